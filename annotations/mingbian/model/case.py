@@ -1,0 +1,113 @@
+"""What is known about the case around the variants: build, assay, tumor type, context, consent, policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Build(StrEnum):
+    """Genome build. Decided from contig lengths and REF bases, never from a file name."""
+
+    GRCH37 = "GRCh37"
+    GRCH38 = "GRCh38"
+
+
+class Assay(StrEnum):
+    TUMOR_ONLY = "tumor-only"
+    TUMOR_NORMAL = "tumor-normal"
+    PLASMA = "plasma"
+    GERMLINE = "germline"
+
+
+class Consent(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Policy(StrEnum):
+    LABEL = "label"
+    GUIDELINE = "guideline"
+
+
+class Regulator(StrEnum):
+    FDA = "FDA"
+    TFDA = "TFDA"
+    EMA = "EMA"
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFact:
+    """A statement that a region was read well enough, or was not. ``min_depth`` in reads.
+
+    Either ``gene`` + ``region`` ("exon 4", "codons 12-13", "all") or ``chrom`` with 1-based inclusive
+    ``start``/``end`` is given.
+    """
+
+    gene: str | None = None
+    region: str | None = None
+    min_depth: int | None = None
+    chrom: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOptions:
+    """What the user said on the command line or in the window; None means "take it from the file"."""
+
+    tumor_type: str | None = None
+    assay: Assay | None = None
+    build: Build | None = None
+    tumor_sample: str | None = None
+    normal_sample: str | None = None
+    purity: float | None = None
+    age: int | None = None
+    sex: str | None = None
+    context: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    policy: Policy = Policy.GUIDELINE
+    regulators: tuple[Regulator, ...] = (Regulator.FDA, Regulator.TFDA)
+    consent_germline: Consent | None = None
+    coverage: tuple[CoverageFact, ...] = ()
+    accept_incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TumorType:
+    """An OncoTree code with its names; ``name_zh`` is None where no reviewed Chinese name exists."""
+
+    code: str
+    name: str
+    name_zh: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One sample of one patient, settled: the file's own statements and the user's options agree.
+
+    ``age`` in years; ``purity`` 0..1; ``context`` keys as in knowledge rows (``HR``, ``HER2``, ``setting``, ``prior``,
+    ``castration``, ...), several values of one key joined by ",". ``build`` is None only for a report that
+    gives no coordinates at all.
+    """
+
+    sample: str | None
+    tumor_sample: str | None
+    normal_sample: str | None
+    build: Build | None
+    build_evidence: tuple[str, ...]
+    assay: Assay
+    tumor_type: TumorType | None
+    age: int | None
+    sex: str | None
+    purity: float | None
+    context: Mapping[str, str]
+    policy: Policy
+    regulators: tuple[Regulator, ...]
+    consent_germline: Consent
+    coverage: tuple[CoverageFact, ...] = ()
+    specimen: str | None = None
+    panel: str | None = None
+    collected: str | None = None

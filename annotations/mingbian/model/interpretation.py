@@ -1,0 +1,259 @@
+"""The result: findings with tiers, every tier with its basis. Mirrors schema ``mingbian.interpretation/1``.
+
+Field names and meanings are those of the JSON contract, so that the file, the screen and the page cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from mingbian.model.case import Case
+from mingbian.model.reading import InputFile, RefusedRecord, SetAside
+from mingbian.model.variant import Population, Variant
+
+
+class Tier(StrEnum):
+    """AMP/ASCO/CAP 2017 tier. No member for "not assessable": that is None, with a reason in the basis."""
+
+    I = "I"  # noqa: E741 - the guideline's own name
+    II = "II"
+    III = "III"
+    IV = "IV"
+
+
+class Level(StrEnum):
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class Effect(StrEnum):
+    SENSITIVITY = "sensitivity"
+    RESISTANCE = "resistance"
+    NO_BENEFIT = "no_benefit"
+    DIAGNOSTIC = "diagnostic"
+    PROGNOSTIC_BETTER = "prognostic_better"
+    PROGNOSTIC_WORSE = "prognostic_worse"
+    TOXICITY = "toxicity"
+    REQUIRES_WILD_TYPE = "requires_wild_type"
+    WITHDRAWN = "withdrawn"
+
+
+class ConditionState(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+
+
+class Origin(StrEnum):
+    SOMATIC = "somatic"
+    GERMLINE = "germline"
+    POSSIBLE_GERMLINE = "possible_germline"
+    POSSIBLE_CHIP = "possible_chip"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``key`` and ``value`` as in the knowledge row; ``text`` reads in plain words."""
+
+    text: str
+    state: ConditionState
+    key: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """``date`` is ISO (or a year where the source gives no more), None where not known: never guessed."""
+
+    regulator: str
+    date: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reimbursement:
+    payer: str
+    status: str
+    requires: str
+    as_of: str | None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """One line of evidence applied to one finding in this tumor under this policy."""
+
+    effect: Effect
+    therapies: tuple[str, ...]
+    tumor_type: str
+    tier: Tier | None
+    level: Level | None
+    escat: str | None
+    evidence_id: str
+    conditions: tuple[Condition, ...]
+    approvals: tuple[Approval, ...]
+    reimbursement: tuple[Reimbursement, ...]
+    citations: tuple[str, ...]
+    rule: str
+    review: str = "unreviewed"
+    checked_on: str | None = None
+    biomarker: str = ""
+    text: str = ""  # the row's own note, for the reader
+    text_zh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One step of the reasoning: the rule's id, what it saw, and the evidence rows it used."""
+
+    rule: str
+    text: str
+    text_zh: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Oncogenicity:
+    """``oncogenicity_class`` None where the facts do not suffice to say. Criteria as "OS3" with the fact in ``facts``."""
+
+    oncogenicity_class: str | None
+    points: int
+    criteria: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    id: str
+    variant: Variant
+    tier: Tier | None
+    level: Level | None
+    escat: str | None
+    oncogenicity: Oncogenicity | None
+    assertions: tuple[Assertion, ...]
+    origin: Origin
+    flags: tuple[str, ...]
+    basis: tuple[Basis, ...]
+    what_would_change: tuple[Basis, ...] = ()  # inputs that, answered otherwise, would move the tier
+
+    @property
+    def population(self) -> Population:
+        return self.variant.observed.population
+
+
+class GermlineState(StrEnum):
+    CONFIRMED = "confirmed"
+    POSSIBLE = "possible"
+    NOT_FLAGGED = "not_flagged"
+
+
+@dataclass(frozen=True, slots=True)
+class GermlineFinding:
+    """Why a finding may (or may not) run in the family.
+
+    ``withheld`` entries stand for all findings of a case without consent: ``finding`` is "" and ``count`` is given.
+    ``reason`` is for professionals, in English; ``reason_zh`` the same in Chinese.
+    """
+
+    finding: str
+    state: GermlineState | None
+    route: str
+    rule: str
+    reason: str
+    priority: str
+    actions: tuple[str, ...] = ()
+    reason_zh: str = ""
+    actions_zh: tuple[str, ...] = ()
+    withheld: bool = False
+    count: int = 0
+
+
+class WildTypeState(StrEnum):
+    WILD_TYPE = "wild_type"
+    MUTATED = "mutated"
+    CANNOT_CALL = "cannot_call"
+
+
+@dataclass(frozen=True, slots=True)
+class WildType:
+    gene: str
+    region: str
+    state: WildTypeState
+    reason: str
+    reason_zh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:  # noqa: N801 - "Warning" is a Python builtin
+    code: str
+    blocking: bool
+    text: str
+    text_zh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact about the case that the knowledge base asks for and that would change a statement.
+
+    ``key`` is the context key ("HER2", "age", "tumor_type"); ``choices`` the values the rows use; ``affects`` finding ids.
+    """
+
+    key: str
+    text: str
+    text_zh: str
+    choices: tuple[str, ...]
+    affects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """``alleles == interpreted + sum(set_aside) + alleles of refused records``, always."""
+
+    records: int
+    alleles: int
+    interpreted: int
+    set_aside: Mapping[str, int]
+    refused: tuple[RefusedRecord, ...]
+    examples: tuple[SetAside, ...] = ()
+
+    @property
+    def balanced(self) -> bool:
+        refused = sum(r.alleles for r in self.refused)
+        return self.alleles == self.interpreted + sum(self.set_aside.values()) + refused
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeVersion:
+    version: str
+    date: str
+    sha256: str
+    age_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """The whole result of one case. ``biomarkers`` maps "tmb", "msi", "hrd" to their contract objects."""
+
+    software_version: str
+    knowledge: KnowledgeVersion
+    input: tuple[InputFile, ...]
+    case: Case
+    accounting: Accounting
+    findings: tuple[Finding, ...]
+    germline_findings: tuple[GermlineFinding, ...]
+    wild_type: tuple[WildType, ...]
+    biomarkers: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    warnings: tuple[Warning_, ...] = ()
+    questions: tuple[Question, ...] = ()
+    date: str | None = None  # the case's own date (collected), ISO; never the clock
+
+    @property
+    def blocking(self) -> bool:
+        return any(w.blocking for w in self.warnings)

@@ -1,0 +1,209 @@
+"""An alteration: first as the input stated it (Observation), then as the event it is (Variant).
+
+Coordinates are 1-based; alleles are upper-case bases; ``chrom`` is canonical ("1".."22", "X", "Y", "MT") without "chr".
+A number the input did not give is None, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from mingbian.model.case import Build
+
+EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class Kind(StrEnum):
+    SNV = "snv"
+    MNV = "mnv"
+    INSERTION = "insertion"
+    DELETION = "deletion"
+    DELINS = "delins"
+    COPY_NUMBER = "copy_number"
+    FUSION = "fusion"
+    SPLICE = "splice"
+    EXPRESSION = "expression"
+    SIGNATURE = "signature"
+    WILD_TYPE = "wild_type"
+
+
+SMALL_KINDS = frozenset({Kind.SNV, Kind.MNV, Kind.INSERTION, Kind.DELETION, Kind.DELINS})
+
+
+class CopyNumberType(StrEnum):
+    AMPLIFICATION = "amplification"
+    GAIN = "gain"
+    LOSS = "loss"
+    HOMOZYGOUS_DELETION = "homozygous_deletion"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement stands: file name, and a line number (VCF, tables; 1-based) or a JSON path."""
+
+    file: str
+    line: int = 0
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptAnnotation:
+    """One transcript's consequence as an annotator wrote it (CSQ, ANN, BCSQ) or a laboratory reported it.
+
+    ``consequence`` holds Sequence Ontology terms, most severe first as the annotator gave them. ``hgvs_c`` and
+    ``hgvs_p`` are kept as given (with accession where given), percent-decoded.
+    """
+
+    source: str
+    gene: str | None = None
+    transcript: str | None = None
+    consequence: tuple[str, ...] = ()
+    hgvs_c: str | None = None
+    hgvs_p: str | None = None
+    exon: str | None = None
+    biotype: str | None = None
+    mane_select: bool = False
+    mane_plus_clinical: bool = False
+    canonical: bool = False
+    protein_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Population allele frequencies 0..1 that the input carries; ``source`` names the field they came from."""
+
+    gnomad: float | None = None
+    gnomad_eas: float | None = None
+    highest: float | None = None  # highest continental frequency given, whichever population
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What was counted in the tumor (and, where present, the normal) sample.
+
+    ``vaf`` 0..1 with ``vaf_from`` naming the field or formula; ``filters`` is None where the file says filters were not
+    applied ("."), and ("PASS",) where they passed. ``genotype`` is the raw GT; ``zygosity`` "heterozygous",
+    "homozygous" or "hemizygous" only where a germline genotype or a laboratory states it.
+    """
+
+    vaf: float | None = None
+    vaf_from: str | None = None
+    depth: int | None = None
+    ref_reads: int | None = None
+    alt_reads: int | None = None
+    filters: tuple[str, ...] | None = None
+    genotype: str | None = None
+    zygosity: str | None = None
+    phase_set: str | None = None
+    haplotype: str | None = None  # the phased genotype ("0|1"), where given
+    normal_vaf: float | None = None
+    normal_depth: int | None = None
+    normal_alt_reads: int | None = None
+    normal_genotype: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNumber:
+    """``copies`` is absolute copies where the input says so; ``unit`` names what the number is otherwise."""
+
+    type: CopyNumberType
+    copies: float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """5' partner first. Breakpoints as "chrom:pos" (1-based), as given."""
+
+    five_prime: str | None
+    three_prime: str | None
+    breakpoint_5: str | None = None
+    breakpoint_3: str | None = None
+    reads: int | None = None
+    in_frame: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """TMB, MSI or HRD as reported. ``name`` is "TMB", "MSI" or "HRD"; ``status`` as reported ("MSI-H", "high", ...)."""
+
+    name: str
+    value: float | None = None
+    unit: str | None = None
+    status: str | None = None
+    assay: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One allele, copy-number change, fusion, splice event or signature, exactly as one input stated it.
+
+    For small variants ``chrom, pos, ref, alt`` may be None when a report gives names only; then ``gene`` with ``hgvs_p``
+    or ``hgvs_c`` is there. ``annotations`` keeps every transcript, ``chosen`` indexes the one used (-1: none).
+    ``reported_origin`` is the input's own word: "somatic", "germline" or None.
+    ``as_reported`` holds the names exactly as given.
+    """
+
+    kind: Kind
+    source: Source
+    build: Build | None = None
+    chrom: str | None = None
+    pos: int | None = None
+    ref: str | None = None
+    alt: str | None = None
+    gene: str | None = None
+    hgvs_c: str | None = None
+    hgvs_p: str | None = None
+    annotations: tuple[TranscriptAnnotation, ...] = ()
+    chosen: int = -1
+    call: Call = field(default_factory=Call)
+    population: Population = field(default_factory=Population)
+    copy_number: CopyNumber | None = None
+    fusion: Fusion | None = None
+    splice_event: str | None = None
+    signature: Signature | None = None
+    reported_origin: str | None = None
+    clinvar: str | None = None  # clinical significance as the input annotates it
+    as_reported: Mapping[str, str] = EMPTY
+
+    @property
+    def annotation(self) -> TranscriptAnnotation | None:
+        """The chosen transcript annotation, or None."""
+        return self.annotations[self.chosen] if self.chosen >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The event behind one observation (or several joined ones): one key, one name.
+
+    ``key`` is the normalized "build-chrom-pos-ref-alt" text, None where coordinates are unknown. ``protein`` is the short
+    one-letter change without "p." ("L858R", "E746_A750del", "S1722fs"), ``consequence`` the Sequence Ontology term
+    of the chosen transcript. ``first_residue``/``last_residue`` are 1-based protein positions (codons).
+    ``parents`` are the observations this event was joined from (phased neighbors, duplicate records).
+    ``name_basis`` says how the names came about: "annotated", "known allele", "reported", "not annotated".
+    """
+
+    kind: Kind
+    observed: Observation
+    gene: str | None = None
+    genes: tuple[str, ...] = ()
+    key: str | None = None
+    chrom: str | None = None
+    pos: int | None = None
+    ref: str | None = None
+    alt: str | None = None
+    hgvs_g: str | None = None
+    hgvs_c: str | None = None
+    hgvs_p: str | None = None
+    protein: str | None = None
+    consequence: str | None = None
+    exon: int | None = None
+    first_residue: int | None = None
+    last_residue: int | None = None
+    name_basis: str = "not annotated"
+    parents: tuple[Observation, ...] = ()
+    flags: tuple[str, ...] = ()
