@@ -70,7 +70,7 @@ class KnowledgeError(UserError):
         return f"{self.table}, {self.row}: {self.reason}"
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
+class Cancelled(Exception):  # noqa: the user asked for it: not an error
     """The user cancelled; whatever was half done is thrown away."""
 
     def __reduce__(self) -> tuple[Any, ...]:
