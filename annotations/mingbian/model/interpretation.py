@@ -66,6 +66,7 @@ class Condition:
     state: ConditionState
     key: str | None = None
     value: str | None = None
+    text_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Reimbursement:
     requires: str
     as_of: str | None
     source: str | None = None
+    requires_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,21 @@ class KnowledgeVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class DrugName:
+    """What a drug of the assertions is called in Taiwan, so that a page can be printed again without the knowledge base.
+
+    ``inn`` as in ``Assertion.therapies`` (one drug, not a regimen); trade names "" where not known. ``licensed_tw``: some
+    product holds a licence in Taiwan for some use (True/False), None where no source says. ``as_of`` dates that statement.
+    """
+
+    inn: str
+    trade_zh: str = ""
+    trade_en: str = ""
+    licensed_tw: bool | None = None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Interpretation:
     """The whole result of one case. ``biomarkers`` maps "tmb", "msi", "hrd" to their contract objects."""
 
@@ -253,6 +270,7 @@ class Interpretation:
     warnings: tuple[Warning_, ...] = ()
     questions: tuple[Question, ...] = ()
     date: str | None = None  # the case's own date (collected), ISO; never the clock
+    drugs: tuple[DrugName, ...] = ()  # names of the drugs in the assertions, sorted by inn
 
     @property
     def blocking(self) -> bool:
