@@ -1,0 +1,158 @@
+"""The whole path: files in, one interpretation out, pages and tables written whole or not at all.
+
+The command line and the desktop's worker process both come through here, so that a result never depends on who asked.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mingbian.interpret import interpret
+from mingbian.knowledge.store import KnowledgeBase
+from mingbian.model.case import CaseOptions
+from mingbian.model.errors import Cancelled, Refusal, UsageError, UserError
+from mingbian.model.interpretation import Interpretation
+from mingbian.model.reading import Progress
+from mingbian.readers import read
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+OnProgress = Callable[[Progress], None]
+
+FILES = {
+    "json": "interpretation.json",
+    "csv": "findings.csv",
+    "xlsx": "findings.xlsx",
+    "clinician-pdf": "clinician.pdf",
+    "patient-pdf": "patient.pdf",
+}
+"""The formats this version writes, and the file each is written to."""
+
+DEFAULT_FORMATS = ("json", "csv", "clinician-pdf", "patient-pdf")
+LANGUAGES = ("zh-TW", "en")
+NOT_YET = ("counseling-pdf", "fhir", "twngs")
+"""Formats the contract names that this version cannot write; asking for one is an error, never silence."""
+
+
+def run(
+    paths: Sequence[Path],
+    options: CaseOptions,
+    kb: KnowledgeBase | None = None,
+    progress: OnProgress | None = None,
+) -> Interpretation:
+    """Read every file of one case and interpret them together.
+
+    ``progress`` is called with how far the work is and may raise ``Cancelled``. Raises ``Refusal`` where an input cannot
+    be read as a result or contradicts the options, ``UsageError`` where an option is wrong.
+    """
+    if not paths:
+        raise UsageError("No input file was given.", "Name at least one VCF, BCF or laboratory report (JSON).")
+    kb = kb or KnowledgeBase.load()
+    readings = [read(path, options, kb.selection, progress) for path in paths]
+    return interpret(readings, options, kb, progress)
+
+
+def render(interpretation: Interpretation, kind: str, lang: str) -> bytes:
+    """The bytes of one output format ("json", "csv", "xlsx", "clinician-pdf" or "patient-pdf") in one language."""
+    if lang not in LANGUAGES:
+        raise UsageError(f"There is no language {lang!r} here.", "Use zh-TW or en.")
+    if kind == "json":
+        from mingbian.reports.interpretation_json import dumps
+
+        return dumps(interpretation)
+    if kind == "csv":
+        from mingbian.reports.tables import findings_csv
+
+        return findings_csv(interpretation, lang)
+    if kind == "xlsx":
+        from mingbian.reports.tables import findings_xlsx
+
+        return findings_xlsx(interpretation, lang)
+    if kind == "clinician-pdf":
+        from mingbian.reports.clinician import render_clinician
+
+        return render_clinician(interpretation, lang)
+    if kind == "patient-pdf":
+        from mingbian.reports.patient import render_patient
+
+        return render_patient(interpretation, lang)
+    check_formats([kind])
+    raise AssertionError(kind)
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Raise ``UsageError`` for a format this version does not write."""
+    for name in formats:
+        if name in NOT_YET:
+            raise UsageError(
+                f"The format {name!r} is not written by this version yet.", f"Choose from: {', '.join(FILES)}."
+            )
+        if name not in FILES:
+            raise UsageError(f"There is no format {name!r}.", f"Choose from: {', '.join(FILES)}.")
+
+
+def write(interpretation: Interpretation, out: Path, formats: Sequence[str], lang: str) -> tuple[Path, ...]:
+    """Render every format first, then write each file whole (a temporary file beside it, renamed over it).
+
+    Raises ``Refusal`` where the folder cannot be written (full disk, no permission); a half-written file never stays.
+    """
+    check_formats(formats)
+    rendered = [(FILES[name], render(interpretation, name, lang)) for name in dict.fromkeys(formats)]
+    return tuple(write_whole(out / name, data) for name, data in rendered)
+
+
+def write_whole(target: Path, data: bytes) -> Path:
+    """Write ``data`` to ``target`` so that a reader sees the old file or the new one, never a part."""
+    temporary: str | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        with os.fdopen(handle, "wb") as f:
+            f.write(data)
+            f.flush()
+            os.fsync(f.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, target)
+    except OSError as e:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise Refusal(
+            "CANNOT_WRITE",
+            str(target),
+            f"The file cannot be written ({e.strerror or e}).",
+            "Choose another folder or free some space; nothing was left half written.",
+        ) from e
+    return target
+
+
+def worker_main(connection: Connection) -> None:
+    """Serve interpretation requests over a pipe until it closes; runs in a process of its own, spawned.
+
+    A request is ``(paths, options)``. Answers are ``("progress", Progress)`` any number of times, then exactly one of
+    ``("result", Interpretation)``, ``("refused", Refusal | UsageError)`` or ``("failed", text)``. To cancel, the other side
+    ends the process.
+    """
+    kb: KnowledgeBase | None = None
+    while True:
+        try:
+            paths, options = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            kb = kb or KnowledgeBase.load()
+            answer: tuple[str, Any] = ("result", run(paths, options, kb, lambda p: connection.send(("progress", p))))
+        except UserError as e:
+            answer = ("refused", e)
+        except Cancelled:
+            return
+        except Exception as e:  # the last line of defense: the window must get an answer
+            answer = ("failed", f"{type(e).__name__}: {e}")
+        try:
+            connection.send(answer)
+        except (BrokenPipeError, OSError):
+            return
