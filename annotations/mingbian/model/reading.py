@@ -78,7 +78,7 @@ class Reading:
     panel: str | None = None
     collected: str | None = None
     consent_germline: str | None = None
-    context: Mapping[str, str] = EMPTY
+    context: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     coverage: tuple[CoverageFact, ...] = ()
     caller: str | None = None
     unread: tuple[str, ...] = ()  # paths of keys this version does not know, kept and shown

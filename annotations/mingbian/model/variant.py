@@ -168,7 +168,7 @@ class Observation:
     signature: Signature | None = None
     reported_origin: str | None = None
     clinvar: str | None = None  # clinical significance as the input annotates it
-    as_reported: Mapping[str, str] = EMPTY
+    as_reported: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     @property
     def annotation(self) -> TranscriptAnnotation | None:
