@@ -1,0 +1,93 @@
+"""Which stretches of the genome are worth a full parse: the genes known here and the alleles known outside them.
+
+Positions are 1-based and inclusive; contigs are the integers of ``model.contigs.INDEX`` (1 = chromosome 1 ... 25 = MT).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mingbian.model.case import Build
+from mingbian.model.contigs import INDEX, NAMES
+
+Positions = NDArray[np.int64]
+
+MARGIN = 256
+"""Bases by which an interval is widened for insertions and deletions: their position depends on how they are aligned."""
+
+_END_OF_CONTIG = 2**31 - 1
+_NONE: Mapping[int, Positions] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Merged, sorted, inclusive intervals per contig; ``starts[c]`` and ``ends[c]`` have the same length.
+
+    ``known`` holds, per contig, sorted positions at which an allele is known by its coordinates or a hotspot residue lies:
+    an allele there is shown even where the caller filtered it.
+    """
+
+    starts: Mapping[int, Positions]
+    ends: Mapping[int, Positions]
+    known: Mapping[int, Positions] = field(default_factory=lambda: _NONE)
+
+    @classmethod
+    def of(cls, intervals: Mapping[int, list[tuple[int, int]]], known: Mapping[int, list[int]] | None = None) -> Selection:
+        """From unsorted, possibly overlapping inclusive intervals per contig index."""
+        starts: dict[int, Positions] = {}
+        ends: dict[int, Positions] = {}
+        for contig, given in intervals.items():
+            merged: list[list[int]] = []
+            for start, end in sorted(given):
+                if merged and start <= merged[-1][1] + 1:
+                    merged[-1][1] = max(merged[-1][1], end)
+                else:
+                    merged.append([start, end])
+            if merged:
+                starts[contig] = np.array([m[0] for m in merged], dtype=np.int64)
+                ends[contig] = np.array([m[1] for m in merged], dtype=np.int64)
+        positions = {c: np.unique(np.array(p, dtype=np.int64)) for c, p in (known or {}).items() if p}
+        return cls(starts, ends, positions)
+
+    @classmethod
+    def everything(cls) -> Selection:
+        """The whole of every chromosome."""
+        return cls.of({index: [(1, _END_OF_CONTIG)] for index in range(1, len(NAMES) + 1)})
+
+    def contains(self, contig_index: int, positions: Positions) -> NDArray[np.bool_]:
+        """For each position of one contig, whether it lies in an interval."""
+        starts = self.starts.get(contig_index)
+        if starts is None or not len(starts):
+            return np.zeros(len(positions), dtype=np.bool_)
+        at = np.searchsorted(starts, positions, side="right") - 1
+        inside = positions <= self.ends[contig_index][np.maximum(at, 0)]
+        return np.asarray((at >= 0) & inside, dtype=np.bool_)
+
+    def contains_one(self, chrom: str, pos: int) -> bool:
+        """Whether one position of a chromosome ("1".."22", "X", "Y", "MT") lies in an interval."""
+        return self.overlaps(INDEX.get(chrom, 0), pos, pos)
+
+    def overlaps(self, contig_index: int, first: int, last: int) -> bool:
+        """Whether any base of ``first..last`` lies in an interval."""
+        starts = self.starts.get(contig_index)
+        if starts is None or not len(starts):
+            return False
+        at = int(np.searchsorted(starts, last, side="right")) - 1
+        return at >= 0 and int(self.ends[contig_index][at]) >= first
+
+    def is_known(self, contig_index: int, first: int, last: int) -> bool:
+        """Whether a known allele or a hotspot lies in ``first..last``."""
+        positions = self.known.get(contig_index)
+        if positions is None:
+            return False
+        at = int(np.searchsorted(positions, first))
+        return at < len(positions) and int(positions[at]) <= last
+
+
+SelectionFor = Callable[[Build], Selection]
+"""Gives the selection of one build. The reader calls it as soon as it knows the build."""
