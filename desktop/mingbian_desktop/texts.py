@@ -1,0 +1,568 @@
+"""Every text of the interface, zh-TW and English. Values that come from files or knowledge rows are never here."""
+
+from __future__ import annotations
+
+from mingbian_desktop.i18n import Text
+
+# The app --------------------------------------------------------------------------------------------------------
+APP = Text("明辨", "Mingbian")
+APP_SUB = Text("Mingbian", "明辨")
+WINDOW_TITLE = Text("明辨 Mingbian", "Mingbian 明辨")
+OFFLINE = Text("離線 ・ 無任何連線", "Offline · no connection of any kind")
+KNOWLEDGE = Text("知識庫 {version}", "Knowledge {version}")
+KNOWLEDGE_AGE = Text("{days} 天前", "{days} days old")
+KNOWLEDGE_FRESH = Text("今日版本", "as of today")
+KNOWLEDGE_TIP = Text("知識庫版本 {version}，日期 {date}\nSHA-256 {sha}", "Knowledge version {version}, dated {date}\nSHA-256 {sha}")
+KNOWLEDGE_NONE = Text("尚未載入知識庫", "No knowledge loaded yet")
+
+# Perspectives ---------------------------------------------------------------------------------------------------
+REVIEW = Text("判讀", "Review")
+COUNSELING = Text("諮詢", "Counseling")
+PAGES = Text("報告", "Report")
+
+# Panes ----------------------------------------------------------------------------------------------------------
+PANE_CASES = Text("案件", "Cases")
+PANE_HEADER = Text("個案資料", "Case details")
+PANE_VARIANTS = Text("變異清單", "Variant list")
+PANE_EVIDENCE = Text("證據", "Evidence")
+PANE_COUNSELING = Text("可能遺傳清單", "Findings that may be inherited")
+PANE_SET_ASIDE = Text("已擱置清單", "What was set aside")
+PANE_REPORT = Text("報告預覽", "Report preview")
+PANE_STATUS = Text("狀態列", "Status bar")
+PANE_TOP = Text("工具列", "Toolbar")
+
+# Actions --------------------------------------------------------------------------------------------------------
+MENU = Text("選單", "Menu")
+MENU_FILE = Text("檔案", "File")
+MENU_CASE = Text("個案", "Case")
+MENU_VIEW = Text("檢視", "View")
+MENU_GO = Text("移動", "Go")
+MENU_HELP = Text("說明", "Help")
+OPEN = Text("開啟檔案…", "Open files…")
+OPEN_SHORT = Text("開啟", "Open")
+OPEN_EXAMPLE = Text("開啟示範個案", "Open the example cases")
+CLOSE_CASE = Text("關閉這個案件", "Close this case")
+CANCEL_READING = Text("取消讀取", "Cancel reading")
+READ_AGAIN = Text("重新讀取", "Read again")
+SAVE_PAGES = Text("另存 PDF…", "Save the PDF…")
+PRINT = Text("列印…", "Print…")
+QUIT = Text("離開", "Quit")
+CASE_DETAILS = Text("個案資料…", "Case details…")
+PICK_TUMOR = Text("選擇腫瘤類型…", "Choose the tumor type…")
+COPY_NAMES = Text("複製變異名稱", "Copy the variant's names")
+LANGUAGE = Text("切換語言（中／英）", "Switch language (Chinese / English)")
+LANGUAGE_BUTTON = Text("中 / EN", "EN / 中")
+THEME = Text("切換深色／淺色", "Switch light / dark")
+COMPACT = Text("緊密列高", "Compact rows")
+LARGER = Text("放大文字", "Larger text")
+SMALLER = Text("縮小文字", "Smaller text")
+NORMAL_SIZE = Text("原來的文字大小", "Normal text size")
+FIND = Text("篩選變異", "Filter the variants")
+COMMANDS = Text("搜尋與指令", "Search and commands")
+NEXT_PANE = Text("下一個區塊", "Next pane")
+PREVIOUS_PANE = Text("上一個區塊", "Previous pane")
+NEXT_VARIANT = Text("下一個變異", "Next variant")
+PREVIOUS_VARIANT = Text("上一個變異", "Previous variant")
+NEXT_CASE = Text("下一個案件", "Next case")
+PREVIOUS_CASE = Text("上一個案件", "Previous case")
+NEXT_TAB = Text("下一個分頁", "Next tab")
+PREVIOUS_TAB = Text("上一個分頁", "Previous tab")
+GO_REVIEW = Text("判讀畫面", "Review view")
+GO_COUNSELING = Text("諮詢畫面", "Counseling view")
+GO_PAGES = Text("報告畫面", "Report view")
+SHOW_SET_ASIDE = Text("檢視已擱置的紀錄", "Show what was set aside")
+HELP = Text("說明與快速鍵", "Help and shortcuts")
+ABOUT = Text("關於明辨", "About Mingbian")
+OPEN_MENU = Text("開啟選單", "Open the menu")
+
+# Welcome --------------------------------------------------------------------------------------------------------
+WELCOME_TITLE = Text("拖放定序結果到這裡", "Drop a sequencing result here")
+WELCOME_SUB = Text("VCF（含 gzip）、BCF，或實驗室報告 JSON。", "VCF (gzip too), BCF, or a laboratory report as JSON.")
+WELCOME_EXAMPLE = Text("看示範個案", "See the example cases")
+WELCOME_PROMISES = Text(
+    "檔案只在這台電腦上讀取，不連網路。\n每一筆紀錄都有去處：判讀、擱置或退回，都數得出來。\n明辨供專業人員參考，不替人做決定。",
+    "Files are read on this computer only. Nothing is sent anywhere.\n"
+    "Every record is accounted for: interpreted, set aside or refused, and counted.\n"
+    "Mingbian supports professionals. It does not decide for them.",
+)
+DROP_HINT = Text("拖放 VCF、JSON", "Drop VCF or JSON here")
+DROP_NOW = Text("放開即可讀取", "Let go to read")
+NO_CASES = Text("尚未開啟檔案", "No file is open")
+
+# Opening --------------------------------------------------------------------------------------------------------
+FILE_DIALOG = Text("選擇定序結果", "Choose sequencing results")
+FILE_TYPES = Text("定序結果 (*.vcf *.vcf.gz *.vcf.bgz *.bcf *.json)", "Sequencing results (*.vcf *.vcf.gz *.vcf.bgz *.bcf *.json)")
+FILE_ANY = Text("所有檔案 (*)", "All files (*)")
+FOLDER_EMPTY = Text("資料夾「{name}」裡沒有可讀的檔案。", 'The folder "{name}" holds no file that can be read.')
+FOLDER_MANY = Text(
+    "資料夾裡有 {n} 個檔案，先開啟前 {limit} 個。大量檔案請用指令「mingbian batch」。",
+    'The folder holds {n} files; the first {limit} are opened. For many files use the command "mingbian batch".',
+)
+FILE_GONE = Text("找不到檔案「{name}」。", 'The file "{name}" is not there.')
+ALREADY_OPEN = Text("「{name}」已經開啟。", '"{name}" is already open.')
+
+# Reading --------------------------------------------------------------------------------------------------------
+STATE_WAITING = Text("等候中", "waiting")
+STATE_READING = Text("讀取中", "reading")
+STATE_STOPPED = Text("已取消", "canceled")
+STATE_REFUSED = Text("未能讀取", "not read")
+STATE_ASKS = Text("待回答", "question")
+STATE_FAILED = Text("中斷", "stopped")
+STATE_BLOCKING = Text("有警告", "warning")
+STAGE_READING = Text("讀取", "Reading")
+STAGE_INTERPRETING = Text("判讀", "Interpreting")
+STAGE_WRITING = Text("寫出", "Writing")
+READING_TITLE = Text("正在讀取「{name}」", 'Reading "{name}"')
+WAITING_TITLE = Text("「{name}」排隊中", '"{name}" is waiting its turn')
+WAITING_SUB = Text("前一個檔案讀完就會開始。", "It starts when the file before it is done.")
+RECORDS_SO_FAR = Text("{stage} ・ {n} 筆紀錄", "{stage} · {n} records")
+STARTING = Text("準備中…", "Starting…")
+CANCEL = Text("取消", "Cancel")
+CANCELED_TITLE = Text("已取消讀取「{name}」", 'Reading "{name}" was canceled')
+CANCELED_SUB = Text("沒有保留任何部分結果。", "Nothing of a partial result was kept.")
+READ_DONE = Text("讀取與判讀 {n} 筆，{seconds} 秒", "{n} alleles read and interpreted in {seconds} s")
+RECALCULATING = Text("依新的個案資料重新判讀…", "Interpreting again with the new case details…")
+
+# When something is wrong ----------------------------------------------------------------------------------------
+REFUSED_TITLE = Text("這個檔案無法當作結果讀取", "This file cannot be read as a result")
+REFUSED_NOTHING = Text("沒有產生任何結果。", "No result was made from it.")
+REFUSED_FILE = Text("檔案", "File")
+REFUSED_PLACE = Text("位置", "Place")
+REFUSED_REASON = Text("原因", "Reason")
+REFUSED_REMEDY = Text("怎麼辦", "What to do")
+CHANGE_REFUSED = Text("這項變更與檔案內容不符，已保留原來的結果。", "This change contradicts the file. The earlier result is kept.")
+FAILED_TITLE = Text("讀取程序意外停止", "The reading process stopped unexpectedly")
+FAILED_SUB = Text(
+    "視窗與其他案件不受影響，沒有保留部分結果。可以再試一次；若仍發生，請把這個檔案的種類告訴我們。",
+    "The window and the other cases are unharmed, and no partial result was kept. Try again; if it happens again, "
+    "tell us what kind of file it is.",
+)
+FAILED_DETAIL = Text("程序說明", "What the process said")
+TRY_AGAIN = Text("再試一次", "Try again")
+CHOOSE_OTHER = Text("選擇其他檔案", "Choose another file")
+COPY_MESSAGE = Text("複製訊息", "Copy this message")
+COPIED = Text("已複製", "Copied")
+DISMISS = Text("關閉", "Close")
+WORKER_LOST = Text("背景程序重新啟動過一次。", "The background process was started anew.")
+
+# Questions that stop the reading --------------------------------------------------------------------------------
+ASK_TITLE = Text("讀取前需要您回答一個問題", "One question before this file can be read")
+ASK_BUILD = Text("這個檔案用哪一個基因體版本？", "Which genome build does this file use?")
+ASK_TUMOR_SAMPLE = Text("哪一個樣本是腫瘤？", "Which sample is the tumor?")
+ASK_NORMAL_SAMPLE = Text("哪一個樣本是正常對照？", "Which sample is the matched normal?")
+ASK_ASSAY = Text("這是哪一種檢測？", "Which kind of assay is this?")
+ASK_TUMOR_TYPE = Text("腫瘤類型是什麼？", "Which tumor type is it?")
+ASK_INCOMPLETE = Text("這個檔案可能不完整，仍要讀取嗎？", "This file may be incomplete. Read it nevertheless?")
+ASK_OTHER = Text("請選擇一項", "Please choose one")
+ASK_WHY = Text("明辨不猜測：{reason}", "Mingbian does not guess: {reason}")
+ASK_GO = Text("用這個答案讀取", "Read with this answer")
+ACCEPT_INCOMPLETE = Text("仍要讀取，並在每頁標示資料不完整", "Read it, and mark every page as incomplete")
+
+# Header strip ---------------------------------------------------------------------------------------------------
+TUMOR_TYPE = Text("腫瘤類型", "Tumor type")
+ASSAY = Text("檢測", "Assay")
+BUILD = Text("基因體版本", "Genome build")
+CONSENT = Text("遺傳諮詢同意", "Germline consent")
+NOT_GIVEN = Text("未提供", "Not given")
+NOT_REPORTED = Text("未報告", "not reported")
+CHOOSE = Text("請選擇", "Choose")
+NO_SAMPLE = Text("未命名檢體", "Unnamed sample")
+AGE = Text("{n} 歲", "{n} years")
+PURITY = Text("純度 {n}%", "purity {n}%")
+EVIDENCE_BY = Text("依{what}", "by {what}")
+QUESTIONS = Text("{n} 項資訊會改變分級：", "{n} facts would change a tier:")
+QUESTIONS_ONE = Text("1 項資訊會改變分級：", "1 fact would change a tier:")
+QUESTIONS_NONE = Text("沒有尚缺的個案資料", "No case detail is missing")
+QUESTIONS_MORE = Text("另 {n} 項", "{n} more")
+QUESTION_TIP = Text("{text}\n影響 {n} 個發現", "{text}\nAffects {n} findings")
+QUESTION_NUMBER = Text("輸入數值", "Enter a number")
+QUESTION_OTHER = Text("其他值…", "Another value…")
+ANSWERED = Text("已回答", "Answered")
+ANSWER_CLEAR = Text("清除這個答案", "Clear this answer")
+LOST_NONE = Text("遺失 0 筆", "0 lost")
+LOST_SOME = Text("帳目不符", "Does not add up")
+BALANCE = Text("{alleles} = {interpreted} + {aside}", "{alleles} = {interpreted} + {aside}")
+BALANCE_TIP = Text(
+    "{alleles} 個等位基因 = 判讀 {interpreted} + 擱置 {aside} + 退回 {refused}",
+    "{alleles} alleles = {interpreted} interpreted + {aside} set aside + {refused} refused",
+)
+ASSAYS = {
+    "tumor-only": Text("僅腫瘤", "Tumor only"),
+    "tumor-normal": Text("腫瘤與正常對照", "Tumor and normal"),
+    "plasma": Text("血漿", "Plasma"),
+    "germline": Text("生殖細胞系", "Germline"),
+}
+CONSENTS = {
+    "yes": Text("已同意", "Given"),
+    "no": Text("不同意", "Declined"),
+    "unknown": Text("未詢問", "Not asked"),
+}
+SEXES = {"female": Text("女性", "female"), "male": Text("男性", "male")}
+POLICIES = {"guideline": Text("仿單與指引", "Label and guideline"), "label": Text("僅仿單", "Label only")}
+
+# Case details ---------------------------------------------------------------------------------------------------
+DETAILS_TITLE = Text("個案資料", "Case details")
+DETAILS_SUB = Text(
+    "檔案自己寫明的內容，這裡留白即可。修改後會立刻重新判讀。",
+    "Leave blank what the file itself states. A change interprets the case again at once.",
+)
+FIELD_AGE = Text("年齡（歲）", "Age (years)")
+FIELD_SEX = Text("性別", "Sex")
+FIELD_PURITY = Text("腫瘤細胞比例（%）", "Tumor purity (%)")
+FIELD_POLICY = Text("證據政策", "Evidence policy")
+FIELD_REGULATORS = Text("主管機關", "Regulators")
+FIELD_TUMOR_SAMPLE = Text("腫瘤樣本名稱", "Tumor sample name")
+FIELD_NORMAL_SAMPLE = Text("正常樣本名稱", "Normal sample name")
+FIELD_CONTEXT = Text("臨床資訊", "Clinical context")
+FIELD_CONTEXT_HINT = Text("一行一項，例如 HER2=negative", "One per line, for example HER2=negative")
+FROM_FILE = Text("依檔案", "As in the file")
+APPLY = Text("套用並重新判讀", "Apply and interpret again")
+BAD_AGE = Text("年齡請填 0 到 120 的整數。", "Age must be a whole number from 0 to 120.")
+BAD_PURITY = Text("腫瘤細胞比例請填 0 到 100。", "Tumor purity must be from 0 to 100.")
+BAD_CONTEXT = Text("「{line}」不是「名稱=值」的寫法。", '"{line}" is not written as NAME=VALUE.')
+
+# Tumor type picker ----------------------------------------------------------------------------------------------
+TUMOR_SEARCH = Text("輸入中文、英文或 OncoTree 代碼", "Type a name in English or Chinese, or an OncoTree code")
+TUMOR_NONE_FOUND = Text("沒有符合的腫瘤類型", "No tumor type matches")
+TUMOR_LOADING = Text("載入 OncoTree…", "Loading OncoTree…")
+TUMOR_UNAVAILABLE = Text("無法載入 OncoTree。", "OncoTree could not be loaded.")
+
+# Tabs and filter ------------------------------------------------------------------------------------------------
+TAB_TIERED = Text("分級結果 {n}", "Tiered {n}")
+TAB_GERMLINE = Text("可能遺傳 {n}", "May be inherited {n}")
+TAB_REVIEW = Text("待審 {n}", "To review {n}")
+TAB_ALL = Text("全部 {n}", "All {n}")
+TAB_ASIDE = Text("已擱置 {n}", "Set aside {n}")
+FILTER_HINT = Text("篩選：基因、VAF > 5%…", "Filter: gene, VAF > 5%…")
+FILTER_HELP = Text(
+    "輸入基因或變異名稱，也可以加條件，全部都要符合：\nEGFR　只看 EGFR\nVAF>5%　或　VAF<=0.3\n深度>100　或　DP>100\n"
+    "tier:I　tier:I,II　或　分級:III\nis:germline　is:chip　is:resistance",
+    "Type a gene or part of a variant's name. Conditions can be added; all must hold:\nEGFR   only EGFR\n"
+    "VAF>5%   or   VAF<=0.3\ndepth>100   or   DP>100\ntier:I   or   tier:I,II\nis:germline   is:chip   is:resistance",
+)
+FILTER_BAD = Text("看不懂「{part}」", 'Cannot read "{part}"')
+FILTER_COUNT = Text("顯示 {n} / {total}", "{n} of {total} shown")
+NOTHING_HERE = Text("這個分頁沒有變異", "No variant in this tab")
+NOTHING_MATCHES = Text("沒有變異符合篩選條件", "No variant matches the filter")
+NOTHING_TIERED = Text("沒有達到分級的變異", "No variant was given a tier")
+GERMLINE_WITHHELD = Text(
+    "個案尚未同意揭露可能遺傳的發現。{n} 項暫不顯示。",
+    "Consent to see findings that may be inherited is not recorded. {n} are withheld.",
+)
+GERMLINE_NONE = Text("沒有標記可能遺傳的發現。這不代表沒有遺傳風險。", "No finding is flagged. That does not exclude a hereditary risk.")
+CLEAR_FILTER = Text("清除篩選", "Clear the filter")
+
+# Table columns --------------------------------------------------------------------------------------------------
+COL_TIER = Text("分級", "Tier")
+COL_VARIANT = Text("基因與變異", "Gene and variant")
+COL_VAF = Text("VAF", "VAF")
+COL_DEPTH = Text("深度", "Depth")
+COL_MEANING = Text("意義", "Meaning")
+COL_FLAGS = Text("註記", "Flags")
+TIER_SPOKEN = Text("第 {tier} 級，證據等級 {level}", "Tier {tier}, level {level} evidence")
+TIER_SPOKEN_NO_LEVEL = Text("第 {tier} 級", "Tier {tier}")
+TIER_NONE_SPOKEN = Text("無法分級", "Tier not assessable")
+TIER_NONE = Text("未定", "n/a")
+VAF_TIP = Text("VAF {vaf}，來自 {source}", "VAF {vaf}, from {source}")
+VAF_READS = Text("{alt} / {depth} 條讀序帶有此變異", "{alt} of {depth} reads carry the variant")
+DEPTH_TIP = Text("此位置的讀序數：{depth}", "Reads at this place: {depth}")
+SORT_HINT = Text("按一下依「{column}」排序", 'Click to sort by "{column}"')
+
+# Meanings -------------------------------------------------------------------------------------------------------
+AND_MORE = Text("{first} 等 {n} 項", "{first} and {n} more")
+NO_DRUG = Text("無對應藥物", "no matching drug")
+ONCOGENIC_POINTS = Text("{name} {points} 分", "{name}, {points} points")
+NOT_ASSESSABLE = Text("資料不足，無法分級", "Not assessable: facts are missing")
+UNCERTAIN_MEANING = Text("意義未明", "Uncertain significance")
+LIKELY_BENIGN = Text("良性或族群常見", "Benign or common in a population")
+POP_FREQUENCY = Text("{population} 族群頻率 {af}", "{population} frequency {af}")
+MAY_BE_INHERITED = Text("可能遺傳，需抽血確認", "may be inherited, a blood test is needed")
+IS_GERMLINE = Text("生殖細胞系變異", "germline variant")
+MAY_BE_CHIP = Text("可能來自血球（CHIP）", "may come from blood cells (CHIP)")
+CONDITIONAL = Text("有條件", "conditional")
+EFFECTS = {
+    "sensitivity": Text("可能有效", "May respond"),
+    "resistance": Text("可能抗藥", "May resist"),
+    "no_benefit": Text("未見益處", "No benefit shown"),
+    "diagnostic": Text("診斷意義", "Diagnostic"),
+    "prognostic_better": Text("預後較佳", "Better prognosis"),
+    "prognostic_worse": Text("預後較差", "Worse prognosis"),
+    "toxicity": Text("毒性風險", "Toxicity risk"),
+    "requires_wild_type": Text("需為原生型", "Needs wild type"),
+    "withdrawn": Text("已撤回", "Withdrawn"),
+}
+ONCOGENICITY = {
+    "oncogenic": Text("致癌", "Oncogenic"),
+    "likely oncogenic": Text("疑似致癌", "Likely oncogenic"),
+    "uncertain significance": Text("致癌性未明", "Uncertain oncogenicity"),
+    "vus": Text("致癌性未明", "Uncertain oncogenicity"),
+    "likely benign": Text("疑似良性", "Likely benign"),
+    "benign": Text("良性", "Benign"),
+}
+FLAGS = {
+    "possible_germline": Text("可能遺傳", "May be inherited"),
+    "germline": Text("生殖細胞系", "Germline"),
+    "possible_chip": Text("可能來自血球（CHIP）", "May come from blood cells (CHIP)"),
+    "resistance": Text("抗藥證據", "Resistance evidence"),
+    "assay_caveat": Text("檢測方法限制", "Assay caveat"),
+    "possible_mnv": Text("可能是相鄰變異，相位未知", "May be one change with its neighbor, phase unknown"),
+    "filtered": Text("未通過過濾", "Did not pass a filter"),
+    "low_vaf": Text("VAF 偏低", "Low VAF"),
+    "conditional": Text("有條件", "Conditional"),
+    "withdrawn": Text("含已撤回的藥物", "Holds a withdrawn drug"),
+}
+VARIANT_KINDS = {
+    "snv": Text("單一核苷酸變異", "Single-nucleotide variant"),
+    "mnv": Text("多核苷酸變異", "Multi-nucleotide variant"),
+    "insertion": Text("插入", "Insertion"),
+    "deletion": Text("缺失", "Deletion"),
+    "delins": Text("缺失並插入", "Deletion-insertion"),
+    "copy_number": Text("拷貝數變化", "Copy-number change"),
+    "fusion": Text("融合", "Fusion"),
+    "splice": Text("剪接變異", "Splice event"),
+    "expression": Text("表現量", "Expression"),
+    "signature": Text("基因體指標", "Genomic signature"),
+    "wild_type": Text("原生型", "Wild type"),
+}
+COPY_TYPES = {
+    "amplification": Text("擴增", "amplification"),
+    "gain": Text("增加", "gain"),
+    "loss": Text("減少", "loss"),
+    "homozygous_deletion": Text("同型合子缺失", "homozygous deletion"),
+}
+COPIES = Text("拷貝數 {n}", "{n} copies")
+FUSION = Text("融合", "fusion")
+READS = Text("{n} 條讀序", "{n} reads")
+IN_FRAME = Text("框內", "in frame")
+OUT_OF_FRAME = Text("移碼", "out of frame")
+EXON = Text("外顯子 {n}", "exon {n}")
+EXON_SKIPPING = Text("外顯子 {n} 跳讀", "exon {n} skipping")
+UNNAMED = Text("未命名變異", "Unnamed variant")
+CONSEQUENCES = {
+    "missense_variant": Text("錯義變異", "missense"),
+    "stop_gained": Text("無義變異", "stop gained"),
+    "frameshift_variant": Text("移碼變異", "frameshift"),
+    "inframe_deletion": Text("框內缺失", "in-frame deletion"),
+    "inframe_insertion": Text("框內插入", "in-frame insertion"),
+    "splice_acceptor_variant": Text("剪接受位變異", "splice acceptor"),
+    "splice_donor_variant": Text("剪接供位變異", "splice donor"),
+    "splice_region_variant": Text("剪接區變異", "splice region"),
+    "synonymous_variant": Text("同義變異", "synonymous"),
+    "start_lost": Text("起始碼喪失", "start lost"),
+    "stop_lost": Text("終止碼喪失", "stop lost"),
+    "intron_variant": Text("內含子變異", "intronic"),
+    "upstream_gene_variant": Text("基因上游變異", "upstream"),
+    "downstream_gene_variant": Text("基因下游變異", "downstream"),
+    "5_prime_UTR_variant": Text("5′ 非轉譯區變異", "5′ UTR"),
+    "3_prime_UTR_variant": Text("3′ 非轉譯區變異", "3′ UTR"),
+    "protein_altering_variant": Text("蛋白質改變", "protein altering"),
+}
+
+# Evidence pane --------------------------------------------------------------------------------------------------
+EVIDENCE_NONE = Text("選一個變異，這裡會說明它的分級從哪裡來。", "Choose a variant to see where its tier comes from.")
+WHY_TIER = Text("為什麼是 {tier}", "Why {tier}")
+WHY_NO_TIER = Text("為什麼沒有分級", "Why there is no tier")
+STILL_MISSING = Text("尚缺", "Missing")
+THERAPIES = Text("用藥意義", "What it means for treatment")
+OTHER_MEANINGS = Text("診斷與預後", "Diagnosis and prognosis")
+NHI = Text("健保", "NHI")
+NHI_TITLE = Text("健保給付", "National Health Insurance")
+WOULD_CHANGE = Text("什麼會改變這個分級", "What would change this tier")
+CITATIONS = Text("引用", "Sources")
+AS_READ = Text("檔案怎麼寫", "As the file states it")
+MAY_RUN_IN_FAMILY = Text("家人需要知道嗎", "May it run in the family?")
+FOOTNOTE = Text("由本機知識庫判定，供專業人員參考；簽署前每頁標示草稿。", "Judged by the local knowledge base, for professionals. Every page says draft until signed.")
+SHOW_ALL = Text("顯示全部 {n} 項", "Show all {n}")
+SHOW_LESS = Text("只顯示前 {n} 項", "Show the first {n} only")
+ESCAT = Text("ESCAT {level}", "ESCAT {level}")
+CLINVAR = Text("ClinVar {text}", "ClinVar {text}")
+ORIGINS = {
+    "somatic": Text("體細胞", "Somatic"),
+    "germline": Text("生殖細胞系", "Germline"),
+    "possible_germline": Text("可能遺傳", "May be inherited"),
+    "possible_chip": Text("可能 CHIP", "Possible CHIP"),
+    "unknown": Text("來源未知", "Origin unknown"),
+}
+REVIEW_STATES = {
+    "unreviewed": Text("未審", "unreviewed"),
+    "checked": Text("已查核", "checked"),
+    "approved": Text("已核可", "approved"),
+}
+CHECKED_ON = Text("已查核 {date}", "checked {date}")
+LEVEL_OF = Text("{tier} ・ {tumor}", "{tier} · {tumor}")
+APPROVED_TIP = Text("{regulator}：{text}（{date}）", "{regulator}: {text} ({date})")
+APPROVED_TIP_NO_DATE = Text("{regulator}：{text}（日期未載）", "{regulator}: {text} (no date recorded)")
+APPROVAL_NONE = Text("{regulator}：知識庫沒有記載", "{regulator}: not recorded in the knowledge base")
+APPROVAL_YES = Text("核准", "approved")
+APPROVAL_UNKNOWN = Text("未知", "unknown")
+APPROVAL_NO = Text("未記載", "not recorded")
+NHI_LINE = Text("{drugs}：{status}", "{drugs}: {status}")
+NHI_REQUIRES = Text("{status}；{requires}", "{status}; {requires}")
+NHI_AS_OF = Text("（查核 {date}）", " (as of {date})")
+CONDITION_STATES = {
+    "met": Text("符合", "met"),
+    "not_met": Text("不符", "not met"),
+    "unknown": Text("未知", "not known"),
+}
+FACT_VAF = Text("VAF", "VAF")
+FACT_DEPTH = Text("深度", "Depth")
+FACT_FILTERS = Text("過濾", "Filters")
+FACT_NORMAL = Text("正常樣本", "Normal sample")
+FACT_POPULATION = Text("族群頻率", "Population frequency")
+FACT_PLACE = Text("出處", "Place in the file")
+FACT_NAMES = Text("原始名稱", "Names in the file")
+FACT_CONSEQUENCE = Text("影響", "Consequence")
+FACT_ZYGOSITY = Text("合子型", "Zygosity")
+FACT_NAMED_BY = Text("命名依據", "Names from")
+NAME_BASES = {
+    "annotated": Text("檔案註解", "the file's annotation"),
+    "known allele": Text("知識庫已知位點", "a locus the knowledge base knows"),
+    "reported": Text("實驗室報告", "the laboratory's report"),
+    "not annotated": Text("檔案沒有註解", "not annotated in the file"),
+}
+FILTERS_NOT_APPLIED = Text("檔案未套用過濾", "no filter was applied")
+LINE = Text("第 {n} 行", "line {n}")
+READS_OF = Text("{alt} / {depth} 條讀序", "{alt} / {depth} reads")
+
+# Germline -------------------------------------------------------------------------------------------------------
+GERMLINE_STATES = {
+    "confirmed": Text("已確認", "Confirmed"),
+    "possible": Text("未確認", "Not confirmed"),
+    "not_flagged": Text("未標記", "Not flagged"),
+}
+COL_PRIORITY = Text("優先", "Priority")
+COL_CASE = Text("案件與腫瘤", "Case and tumor")
+COL_WHY = Text("為什麼標記", "Why it was flagged")
+COL_CERTAINTY = Text("確定程度", "Certainty")
+COL_CONSENT = Text("同意", "Consent")
+COL_NEXT = Text("下一步", "Next step")
+GERMLINE_TITLE = Text("可能遺傳的發現", "Findings that may be inherited")
+GERMLINE_SUB = Text("目前開啟的 {n} 個案件", "From the {n} cases open now")
+GERMLINE_SUB_ONE = Text("目前開啟的 1 個案件", "From the one case open now")
+GERMLINE_LIMITS = Text(
+    "只用腫瘤檢體看不出是否遺傳，需要抽血確認。沒有列在這裡，不代表沒有遺傳風險。",
+    "A tumor sample cannot show whether a change is inherited; a blood test is needed. Not being listed here does not exclude a hereditary risk.",
+)
+GERMLINE_EMPTY = Text("目前開啟的案件沒有標記可能遺傳的發現", "No open case has a finding flagged as possibly inherited")
+WITHHELD_ROW = Text("{n} 項暫不顯示：尚未同意", "{n} withheld: no consent recorded")
+WITHHELD_NEXT = Text("先取得同意", "Ask for consent first")
+FILTER_POSSIBLE = Text("待確認 {n}", "To confirm {n}")
+FILTER_CONFIRMED = Text("已確認 {n}", "Confirmed {n}")
+FILTER_EXPLAINED = Text("未標記 {n}", "Not flagged {n}")
+FILTER_EVERY = Text("全部 {n}", "All {n}")
+RULE = Text("規則 {rule}", "Rule {rule}")
+
+# Set aside ------------------------------------------------------------------------------------------------------
+REASONS = {
+    "filtered": Text("未通過過濾", "Did not pass the caller's filters"),
+    "not_a_call": Text("不是變異呼叫", "Not a call in this sample"),
+    "outside_known_genes": Text("知識庫以外的基因", "Outside the genes known here"),
+    "symbolic_not_read": Text("結構變異，此版本不判讀", "Structural record this version does not read"),
+    "no_protein_effect": Text("不影響蛋白質", "No effect on the protein"),
+    "duplicate": Text("重複紀錄，已合併", "Duplicate record, merged"),
+    "normal_only": Text("只出現在正常樣本", "Seen in the normal sample only"),
+}
+REASON_WHY = {
+    "filtered": Text("呼叫程式的 FILTER 欄不是 PASS，且不在已知位點。", "The caller's FILTER is not PASS, and the place is not a known one."),
+    "not_a_call": Text("腫瘤樣本的基因型為 0/0 或缺失，或等位基因是 *、<NON_REF>。", "The tumor genotype is 0/0 or missing, or the allele is * or <NON_REF>."),
+    "outside_known_genes": Text("位置不在知識庫收錄的基因裡。不代表良性。", "The place lies outside the genes of the knowledge base. That does not mean benign."),
+    "symbolic_not_read": Text("以符號表示的結構變異或斷點。已計數，未判讀。", "A symbolic structural allele or breakend: counted, not interpreted."),
+    "no_protein_effect": Text("同義、內含子或非轉譯區，且不是已知位點。", "Synonymous, intronic or untranslated, and not a known allele."),
+    "duplicate": Text("同一個變異已經出現過，合併為一筆。", "The same variant was there before; the two were merged."),
+    "normal_only": Text("正常樣本有、腫瘤樣本沒有。", "Present in the normal sample, absent from the tumor."),
+}
+ASIDE_SUMMARY = Text("已擱置 {n}：{parts}", "{n} set aside: {parts}")
+ASIDE_NONE = Text("沒有擱置任何紀錄", "Nothing was set aside")
+ASIDE_OPEN = Text("逐筆檢視", "Look at them")
+ASIDE_TITLE = Text("{n} 個等位基因沒有列入判讀，每一個都有原因", "{n} alleles were not interpreted, each for a reason")
+ASIDE_EXAMPLES = Text("列出 {shown} 筆，共 {n} 筆", "{shown} of {n} listed")
+ASIDE_NO_EXAMPLES = Text("這個原因沒有保留例子", "No examples were kept for this reason")
+REFUSED_RECORDS = Text("退回的紀錄", "Refused records")
+REFUSED_RECORDS_WHY = Text("看不懂的行，未列入判讀。", "Lines that could not be understood; they are not interpreted.")
+COL_REASON = Text("原因", "Reason")
+COL_COUNT = Text("數量", "Count")
+COL_LINE = Text("行", "Line")
+COL_TEXT = Text("內容", "Content")
+
+# Biomarkers and wild type ---------------------------------------------------------------------------------------
+BIOMARKERS = {"tmb": Text("腫瘤突變負荷 TMB", "Tumor mutational burden"), "msi": Text("微衛星 MSI", "Microsatellites"), "hrd": Text("同源重組 HRD", "Homologous recombination")}
+WILD_TYPE = Text("原生型", "Wild type")
+WILD_TYPE_STATES = {
+    "wild_type": Text("原生型", "wild type"),
+    "mutated": Text("有變異", "mutated"),
+    "cannot_call": Text("無法判定為原生型", "cannot be called wild type"),
+}
+
+# Warnings -------------------------------------------------------------------------------------------------------
+WARNING_TITLE = Text("使用這份結果前請先閱讀", "Read this before you use the result")
+ACKNOWLEDGE = Text("我已了解", "I understand")
+ACKNOWLEDGED = Text("已讀警告", "Warning read")
+PRINT_BLOCKED = Text("請先確認紅色警告，才能列印或另存。", "Acknowledge the red warning before printing or saving.")
+
+# Report ---------------------------------------------------------------------------------------------------------
+REPORT_CLINICIAN = Text("醫師報告", "Clinician report")
+REPORT_PATIENT = Text("病人衛教單", "Patient handout")
+REPORT_ZH = Text("中文", "Chinese")
+REPORT_EN = Text("英文", "English")
+REPORT_MAKING = Text("正在製作頁面…", "Making the pages…")
+REPORT_DRAFT = Text("草稿：簽署前每頁都有標示", "Draft: every page says so until it is signed")
+REPORT_PAGES = Text("共 {n} 頁", "{n} pages")
+REPORT_ONE_PAGE = Text("共 1 頁", "1 page")
+REPORT_FAILED = Text("無法製作這份報告。", "This report could not be made.")
+REPORT_NO_CASE = Text("先開啟一個案件，這裡會顯示它的報告。", "Open a case to see its report here.")
+REPORT_PAGE_N = Text("第 {n} 頁，共 {total} 頁", "Page {n} of {total}")
+REPORT_SAVED = Text("已另存「{name}」。", 'Saved as "{name}".')
+REPORT_NOT_SAVED = Text("無法寫入「{name}」：{reason}", 'Could not write "{name}": {reason}')
+REPORT_SAVE_DIALOG = Text("另存報告", "Save the report")
+REPORT_PRINTED = Text("已送到印表機。", "Sent to the printer.")
+REPORT_NOT_PRINTED = Text("無法列印。", "Could not print.")
+PDF_TYPES = Text("PDF 檔案 (*.pdf)", "PDF file (*.pdf)")
+ZOOM_IN = Text("放大頁面", "Zoom in")
+ZOOM_OUT = Text("縮小頁面", "Zoom out")
+ZOOM_FIT = Text("符合寬度", "Fit the width")
+REPORT_NAME_CLINICIAN = Text("醫師報告", "clinician")
+REPORT_NAME_PATIENT = Text("衛教單", "patient")
+
+# Command palette ------------------------------------------------------------------------------------------------
+PALETTE_HINT = Text("搜尋基因、變異、藥物或指令", "Search genes, variants, drugs or commands")
+PALETTE_EMPTY = Text("沒有符合的項目", "Nothing matches")
+PALETTE_KIND_ACTION = Text("指令", "command")
+PALETTE_KIND_VARIANT = Text("變異", "variant")
+PALETTE_KIND_DRUG = Text("藥物", "drug")
+PALETTE_KIND_CASE = Text("案件", "case")
+
+# Help and about -------------------------------------------------------------------------------------------------
+HELP_TITLE = Text("說明與快速鍵", "Help and shortcuts")
+HELP_NEVER_TITLE = Text("明辨不做的事", "What Mingbian never does")
+HELP_NEVER = Text(
+    "不連網路，不傳送任何資料。\n不替人做決定；每一句話都說得出依據。\n不把沒看到的說成沒有，也不把查不到的說成良性。\n"
+    "不用檔名猜測基因體版本、腫瘤類型或樣本。\n不把腫瘤檢測的發現直接說成遺傳。\n不把半個檔案當作完整的結果。",
+    "It never connects to a network and sends nothing.\nIt never decides; every statement shows its basis.\n"
+    "It never calls absent what was not looked at, nor benign what it does not know.\n"
+    "It never guesses build, tumor type or sample from a file name.\nIt never calls a tumor finding hereditary.\n"
+    "It never shows half a file as whole.",
+)
+HELP_FILTER_TITLE = Text("篩選框的寫法", "The filter box")
+ABOUT_TITLE = Text("關於明辨", "About Mingbian")
+ABOUT_LINE = Text("離線讀取癌症定序結果，逐一分級並說明理由。", "Reads cancer sequencing results offline, tiers each variant and says why.")
+ABOUT_VERSION = Text("版本 {version}", "Version {version}")
+ABOUT_USE = Text("供專業人員研究與臨床審閱參考，不是醫療器材。", "Decision support for professionals, for research and clinical review. Not a medical device.")
+ABOUT_LICENSES = Text("授權", "Licenses")
+ABOUT_LGPL = Text(
+    "Qt 與 PySide6 以 LGPL-3.0 授權，動態連結於可替換的程式庫；您可以改用自己編譯的版本，也可以為此進行還原工程。",
+    "Qt and PySide6 are used under the LGPL-3.0 as dynamic libraries in a replaceable place. You may swap in your own build "
+    "of them, and reverse engineering for that purpose is permitted.",
+)
+
+# Crash ----------------------------------------------------------------------------------------------------------
+CRASH_TITLE = Text("發生了沒有預期的狀況", "Something unexpected happened")
+CRASH_SUB = Text(
+    "您可以繼續使用。細節已記錄在這台電腦上，沒有傳送到任何地方：",
+    "You can go on working. The details were written on this computer and sent nowhere:",
+)
+CRASH_GO_ON = Text("繼續", "Go on")
+
+# Protein plot ---------------------------------------------------------------------------------------------------
+PROTEIN = Text("{gene} 蛋白質位置", "{gene} along the protein")
+PROTEIN_SPOKEN = Text("{gene} 蛋白質上的變異：{places}", "Variants along the {gene} protein: {places}")
+RESIDUES = Text("第 {n} 個胺基酸", "residue {n}")

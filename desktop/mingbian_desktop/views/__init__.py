@@ -1,0 +1,1 @@
+"""Widgets. They show what presenters hold and hand back what the user asks for."""
