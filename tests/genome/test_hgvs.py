@@ -134,7 +134,8 @@ def protein_changes(draw: st.DrawFn) -> str:
     return draw(
         st.sampled_from(
             [f"{ref}{first}{new[0]}", f"{ref}{first}*", f"{ref}{first}=", f"{ref}{first}fs", f"{ref}{first}{new[0]}fs*7",
-             f"{ref}{first}_{last_ref}{last}del", f"{ref}{first}del", f"{ref}{first}dup", f"{ref}{first}_{last_ref}{last}dup",
+             f"{ref}{first}_{last_ref}{last}del", f"{ref}{first}del", f"{ref}{first}dup",
+             f"{ref}{first}_{last_ref}{last}dup",
              f"{ref}{first}_{last_ref}{first + 1}ins{new}", f"{ref}{first}_{last_ref}{last}delins{new}",
              f"{ref}{first}delins{new}", f"*{first}{new[0]}ext*12", "M1?", "?"]
         )
