@@ -1,0 +1,545 @@
+"""Consequences that an annotator wrote into INFO: VEP's CSQ, SnpEff's ANN, BCFtools' BCSQ, always by the header.
+
+One ``Layout`` is made from the header and reads every record. Which transcript is used: one that lies in a gene before one
+that only neighbors it, then MANE Select > MANE Plus Clinical > canonical > PICK > first protein coding > first, then the
+greater impact (two genes may overlap), then the annotator's own order. All are kept.
+
+Population frequencies and ClinVar's significance come from the same fields, or from INFO keys of their own. INFO/AF is
+never a population frequency either: it says too many things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from mingbian.model.variant import Population, TranscriptAnnotation
+
+CSQ = "CSQ"
+ANN = "ANN"
+BCSQ = "BCSQ"
+
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_INFO = re.compile(r"##INFO=<ID=([^,>]+),")
+_FORMAT = re.compile(r"Format:\s*['\"]?\s*([^'\">]+)")
+
+# consequences of a transcript that the variant does not lie in
+_OUTSIDE = frozenset(
+    {
+        "upstream_gene_variant", "downstream_gene_variant", "intergenic_variant", "intergenic_region",
+        "regulatory_region_variant", "TF_binding_site_variant", "TFBS_ablation", "regulatory_region_ablation", "intergenic",
+        "TFBS_amplification", "regulatory_region_amplification", "intragenic_variant", "regulatory",
+    }
+)  # fmt: skip
+_IMPACT = {"HIGH": 0, "MODERATE": 1, "LOW": 2}
+
+
+def decode(text: str) -> str:
+    """Text with the VCF percent escapes undone ("p.Thr790%3D" -> "p.Thr790="); anything else stays as written."""
+    if "%" not in text:
+        return text
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if int(m[1], 16) < 128 else m[0], text)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """Everything one record's annotation says of one allele; ``chosen`` indexes ``annotations`` (-1: none)."""
+
+    annotations: tuple[TranscriptAnnotation, ...] = ()
+    chosen: int = -1
+    population: Population = field(default_factory=Population)
+    clinvar: str | None = None
+
+
+class Layout:
+    """How one file writes its annotation. ``key`` is the INFO key, ``kind`` CSQ, ANN or BCSQ."""
+
+    key: str
+    kind: str
+
+    def parse(
+        self, value: str, ref: str, alts: Sequence[str], i: int, only_chosen: bool = False
+    ) -> tuple[tuple[TranscriptAnnotation, ...], int]:
+        """The transcripts' consequences of allele ``alts[i]`` and the index of the chosen one (-1: none).
+
+        With ``only_chosen`` the tuple holds the chosen one alone; it is what the hot path asks for.
+        """
+        raise NotImplementedError
+
+    def read(
+        self, value: str | None, ref: str, alts: Sequence[str], i: int, info: Mapping[str, str], only_chosen: bool = False
+    ) -> Annotated:
+        """As ``parse``, with population frequencies and ClinVar's word from this field and from INFO."""
+        annotations, chosen = self.parse(value, ref, alts, i, only_chosen) if value else ((), -1)
+        return Annotated(annotations, chosen, population(info, {}, len(alts), i), clinvar(info, {}, len(alts), i))
+
+
+class _Csq(Layout):
+    """VEP: any columns in any order, "|" between fields, "," between transcripts, "&" between terms."""
+
+    kind = CSQ
+
+    def __init__(self, key: str, columns: Sequence[str]) -> None:
+        self.key = key
+        self._columns = tuple(columns)
+        at = {name: n for n, name in reversed(list(enumerate(columns)))}
+        get = at.get
+        self._allele, self._allele_num = get("Allele", -1), get("ALLELE_NUM", -1)
+        self._consequence, self._impact, self._biotype = get("Consequence", -1), get("IMPACT", -1), get("BIOTYPE", -1)
+        self._select = get("MANE_SELECT", get("MANE", -1))
+        self._plus, self._canonical = get("MANE_PLUS_CLINICAL", -1), get("CANONICAL", -1)
+        self._pick = get("PICK", -1)
+        self._gene, self._gene_id = get("SYMBOL", -1), get("Gene", -1)
+        self._feature = get("Feature", -1)
+        self._hgvs_c, self._hgvs_p = get("HGVSc", -1), get("HGVSp", -1)
+        self._exon, self._protein = get("EXON", -1), get("ENSP", -1)
+        self._cut = 1 + max(
+            self._allele, self._allele_num, self._consequence, self._impact, self._biotype, self._select, self._plus,
+            self._canonical, self._pick,
+        )  # fmt: skip
+        self._frequencies = tuple((n, name) for n, name in enumerate(columns) if frequency_of(name))
+        self._max_pops = get("MAX_AF_POPS", -1)
+        self._significance = tuple((at[name], name) for name in _CLINVAR if name in at)
+        self._last = 1 + max(
+            self._cut, self._gene, self._gene_id, self._feature, self._hgvs_c, self._hgvs_p, self._exon, self._protein,
+            self._max_pops, *(n for n, _ in self._frequencies), *(n for n, _ in self._significance),
+        )  # fmt: skip
+
+    def parse(
+        self, value: str, ref: str, alts: Sequence[str], i: int, only_chosen: bool = False
+    ) -> tuple[tuple[TranscriptAnnotation, ...], int]:
+        entries, best = self._entries(value, ref, alts, i)
+        if best < 0:
+            return (), -1
+        if only_chosen:
+            return (self._annotation(self._fields(entries[best])),), 0
+        return tuple(self._annotation(self._fields(entry)) for entry in entries), best
+
+    def read(
+        self, value: str | None, ref: str, alts: Sequence[str], i: int, info: Mapping[str, str], only_chosen: bool = False
+    ) -> Annotated:
+        n = len(alts)
+        entries, best = self._entries(value, ref, alts, i) if value else ([], -1)
+        if best < 0:
+            return Annotated((), -1, population(info, {}, n, i), clinvar(info, {}, n, i))
+        fields = self._fields(entries[best])
+        given = {name: text for at, name in self._frequencies if (text := fields[at])}
+        if "MAX_AF" in given:
+            given["MAX_AF_POPS"] = fields[self._max_pops]
+        words = {name: text for at, name in self._significance if (text := fields[at])}
+        found = population(info, given, n, i)
+        significance = clinvar(info, words, n, i)
+        if only_chosen:
+            return Annotated((self._annotation(fields),), 0, found, significance)
+        return Annotated(tuple(self._annotation(self._fields(entry)) for entry in entries), best, found, significance)
+
+    def _fields(self, entry: str) -> list[str]:
+        """The columns of one entry as far as they are read, and "" after them, so that -1 reads an absent column."""
+        fields = entry.split("|", self._last)
+        missing = self._last - len(fields)
+        if missing > 0:
+            fields += [""] * missing
+        else:
+            del fields[self._last :]
+        fields.append("")
+        return fields
+
+    def _entries(self, value: str, ref: str, alts: Sequence[str], i: int) -> tuple[list[str], int]:
+        """The entries of one allele, and the index of the one to use."""
+        entries = self._of_allele(value, ref, alts, i)
+        if len(entries) == 1:
+            return (entries, 0) if "|" in entries[0] else ([], -1)
+        cut = self._cut
+        consequence, impact, biotype = self._consequence, self._impact, self._biotype
+        select, plus, canonical, pick = self._select, self._plus, self._canonical, self._pick
+        best, best_rank = -1, 1000
+        for n, entry in enumerate(entries):
+            fields = entry.split("|", cut)
+            if len(fields) < cut:
+                continue
+            # hundreds: outside the gene; tens: the kind of transcript; ones: impact. The least is chosen.
+            if select >= 0 and fields[select]:
+                rank = 0
+            elif plus >= 0 and fields[plus]:
+                rank = 10
+            elif canonical >= 0 and fields[canonical] == "YES":
+                rank = 20
+            elif pick >= 0 and fields[pick] == "1":
+                rank = 30
+            elif biotype >= 0 and fields[biotype] == "protein_coding":
+                rank = 40
+            else:
+                rank = 50
+            if rank >= best_rank:
+                continue
+            rank += _IMPACT.get(fields[impact], 3) if impact >= 0 else 3
+            if fields[consequence] in _OUTSIDE:
+                rank += 100
+            if rank < best_rank:
+                best, best_rank = n, rank
+        return entries, best
+
+    def _of_allele(self, value: str, ref: str, alts: Sequence[str], i: int) -> list[str]:
+        entries = value.split(",")
+        at = self._allele
+        if len(alts) == 1:
+            if at < 0:
+                return entries
+            first = _field(entries[0], at)
+            if at == 0:
+                several = value.count(f",{first}|") != len(entries) - 1
+            else:
+                several = any(_field(e, at) != first for e in entries)
+            # A record split from a multi-allelic one may still carry the other allele's entries. For a substitution the
+            # base tells them apart; an indel's spelling there depends on alleles no longer seen: better none than wrong.
+            if len(ref) == len(alts[0]):
+                if several:
+                    return [e for e in entries if _field(e, at) in (alts[0], alts[0].upper())]
+                return entries if len(first) != 1 or len(ref) != 1 or first in (alts[0].upper(), "-") else []
+            return [] if several else entries
+        if self._allele_num >= 0:
+            mine = str(i + 1)
+            numbered = [e for e in entries if _field(e, self._allele_num) == mine]
+            if numbered or any(_field(e, self._allele_num) for e in entries):
+                return numbered
+        for spelling in vep_alleles(ref, alts, i):
+            found = [e for e in entries if _field(e, at) == spelling]
+            if found:
+                return found
+        return []
+
+    def _annotation(self, fields: list[str]) -> TranscriptAnnotation:
+        hgvs_p, protein, terms = fields[self._hgvs_p], fields[self._protein], fields[self._consequence]
+        if hgvs_p:
+            if "%" in hgvs_p:
+                hgvs_p = decode(hgvs_p)
+            if not protein and ":" in hgvs_p:
+                protein = hgvs_p.partition(":")[0]
+        return TranscriptAnnotation(
+            CSQ,
+            fields[self._gene] or fields[self._gene_id] or None,
+            fields[self._feature] or None,
+            tuple(terms.split("&")) if terms else (),
+            decode(fields[self._hgvs_c]) or None,
+            hgvs_p or None,
+            fields[self._exon] or None,
+            fields[self._biotype] or None,
+            fields[self._select] != "",
+            fields[self._plus] != "",
+            fields[self._canonical] == "YES",
+            protein or None,
+        )
+
+
+def _field(entry: str, n: int) -> str:
+    fields = entry.split("|", n + 1)
+    return fields[n] if n < len(fields) else ""
+
+
+def vep_alleles(ref: str, alts: Sequence[str], i: int) -> tuple[str, ...]:
+    """The spellings VEP may use for ``alts[i]``: as in the file, without the shared first base, or trimmed at both ends.
+
+    VEP drops the first base of a record's alleles where they all share it and their lengths differ ("-" when nothing is
+    left); with ``--minimal`` it trims each allele by itself.
+    """
+    alt = alts[i]
+    if alt[0] not in "ACGTNacgtn":
+        return (alt,)
+    plain = [a for a in (ref, *alts) if a and a[0] in "ACGTNacgtn"]
+    different = any(len(a) != len(ref) for a in plain)
+    shared = different and len({a[0] for a in plain}) == 1
+    start = 0
+    while start < min(len(ref), len(alt)) and ref[start] == alt[start]:
+        start += 1
+    end = 0
+    while end < min(len(ref), len(alt)) - start and ref[-1 - end] == alt[-1 - end]:
+        end += 1
+    trimmed = alt[start : len(alt) - end] or "-"
+    first = (alt[1:] or "-") if shared else alt
+    return tuple(dict.fromkeys((first, trimmed, alt)))
+
+
+class _Ann(Layout):
+    """SnpEff: sixteen fixed fields; the allele is the ALT itself, "G-C" the somatic G against a germline C."""
+
+    kind = ANN
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def parse(
+        self, value: str, ref: str, alts: Sequence[str], i: int, only_chosen: bool = False
+    ) -> tuple[tuple[TranscriptAnnotation, ...], int]:
+        entries = value.split(",")
+        alt = alts[i]
+        if not all(e.startswith(alt + "|") for e in entries):
+            exact = [e for e in entries if e.startswith(alt + "|")]
+            against_germline = [e for e in entries if e.startswith(alt + "-")]
+            if exact or against_germline or len(alts) > 1 or len(ref) == len(alt):
+                entries = exact + against_germline
+            elif len({e.partition("|")[0] for e in entries}) > 1:
+                entries = []  # several alleles of a record that was split: which is ours cannot be told
+        best, best_rank = -1, (9, 9, 9, 9)
+        for n, entry in enumerate(entries):
+            fields = entry.split("|", 8)
+            if len(fields) < 8:
+                continue
+            this = (
+                1 if fields[1] in _OUTSIDE else 0,
+                1 if "-" in fields[0] else 0,
+                0 if fields[7] == "protein_coding" else 1,
+                _IMPACT.get(fields[2], 3),
+            )
+            if this < best_rank:
+                best, best_rank = n, this
+        if best < 0:
+            return (), -1
+        if only_chosen:
+            return (_ann(entries[best]),), 0
+        return tuple(_ann(entry) for entry in entries), best
+
+
+def _ann(entry: str) -> TranscriptAnnotation:
+    fields = entry.split("|")
+    fields += [""] * (11 - len(fields))
+    return TranscriptAnnotation(
+        ANN,
+        fields[3] or fields[4] or None,
+        fields[6] or None if fields[5] == "transcript" else None,
+        tuple(fields[1].split("&")) if fields[1] else (),
+        decode(fields[9]) or None,
+        decode(fields[10]) or None,
+        fields[8] or None,
+        fields[7] or None,
+    )
+
+
+# BCFtools' words and the Sequence Ontology's
+_BCSQ_TERMS = {
+    "3_prime_utr": "3_prime_UTR_variant", "5_prime_utr": "5_prime_UTR_variant",
+    "coding_sequence": "coding_sequence_variant", "frameshift": "frameshift_variant",
+    "inframe_altering": "protein_altering_variant", "intergenic": "intergenic_variant", "intron": "intron_variant",
+    "missense": "missense_variant", "non_coding": "non_coding_transcript_exon_variant",
+    "splice_acceptor": "splice_acceptor_variant", "splice_donor": "splice_donor_variant",
+    "splice_region": "splice_region_variant", "start_retained": "start_retained_variant",
+    "stop_retained": "stop_retained_variant", "synonymous": "synonymous_variant",
+}  # fmt: skip
+_BCSQ_IMPACT = {
+    "frameshift": 0, "stop_gained": 0, "stop_lost": 0, "start_lost": 0, "splice_acceptor": 0, "splice_donor": 0,
+    "missense": 1, "inframe_insertion": 1, "inframe_deletion": 1, "inframe_altering": 1,
+    "synonymous": 2, "splice_region": 2, "stop_retained": 2, "start_retained": 2,
+}  # fmt: skip
+_BCSQ_SUBSTITUTION = re.compile(r"^(\d+)([A-Z*])(?:>(\d+)([A-Z*]))?$")
+
+
+class _Bcsq(Layout):
+    """BCFtools csq: "[*]consequence|gene|transcript|biotype[|strand|amino acids|DNA]", or "@pos".
+
+    "@pos" says that the consequence stands at another record, worked out for both together. It is kept as an annotation
+    whose source names that position, and is never chosen: this record's own effect is not in the file.
+    """
+
+    kind = BCSQ
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def parse(
+        self, value: str, ref: str, alts: Sequence[str], i: int, only_chosen: bool = False
+    ) -> tuple[tuple[TranscriptAnnotation, ...], int]:
+        entries = value.split(",")
+        if len(alts) > 1:
+            entries = [e for e in entries if _bcsq_allele(e, ref, alts) in (None, i)]
+        best, best_rank = -1, (9, 9, 9)
+        for n, entry in enumerate(entries):
+            if entry.startswith("@"):
+                continue
+            fields = entry.split("|")
+            if len(fields) < 4:
+                continue
+            terms = fields[0].lstrip("*").split("&")
+            this = (
+                1 if entry.startswith("*") or fields[0] in _OUTSIDE else 0,
+                0 if fields[3] == "protein_coding" else 1,
+                min(_BCSQ_IMPACT.get(term, 3) for term in terms),
+            )
+            if this < best_rank:
+                best, best_rank = n, this
+        if only_chosen:
+            return ((_bcsq(entries[best]),), 0) if best >= 0 else ((), -1)
+        return tuple(_bcsq(entry) for entry in entries), best
+
+
+def _bcsq_allele(entry: str, ref: str, alts: Sequence[str]) -> int | None:
+    """Which ALT an entry speaks of, by its DNA change ("100A>T"); None where it does not say."""
+    dna = _field(entry, 6)
+    if ">" not in dna or "+" in dna:
+        return None
+    alt = dna.partition(">")[2]
+    return next((n for n, a in enumerate(alts) if a == alt), None)
+
+
+def _bcsq(entry: str) -> TranscriptAnnotation:
+    if entry.startswith("@"):
+        return TranscriptAnnotation(f"{BCSQ} {entry}")
+    fields = entry.split("|")
+    fields += [""] * (7 - len(fields))
+    change = None
+    substitution = _BCSQ_SUBSTITUTION.match(fields[5])
+    if substitution:
+        first, old, last, new = substitution.groups()
+        if new is None or (last == first and new == old):
+            change = f"p.{old}{first}="
+        elif last == first:
+            change = f"p.{old}{first}{new}"
+    return TranscriptAnnotation(
+        BCSQ,
+        fields[1] or None,
+        fields[2] or None,
+        tuple(_BCSQ_TERMS.get(term, term) for term in fields[0].lstrip("*").split("&") if term),
+        None,
+        change,
+        None,
+        fields[3] or None,
+    )
+
+
+def layout(meta: Sequence[str]) -> Layout | None:
+    """The annotation a file declares, CSQ before ANN before BCSQ; None where there is none this version reads."""
+    found: dict[str, Layout] = {}
+    for line in meta:
+        m = _INFO.match(line)
+        if m is None:
+            continue
+        key = m[1]
+        if "SnpEff" not in line and "Functional annotations" not in line and (key == CSQ or "Ensembl VEP" in line):
+            columns = _FORMAT.search(line)
+            if columns and "Consequence" in columns[1]:
+                found.setdefault(CSQ, _Csq(key, [c.strip() for c in columns[1].split("|")]))
+        elif key == ANN and "Functional annotations" in line:
+            found.setdefault(ANN, _Ann(key))
+        elif key == BCSQ:
+            found.setdefault(BCSQ, _Bcsq(key))
+    return found.get(CSQ) or found.get(ANN) or found.get(BCSQ)
+
+
+# --- population frequencies -------------------------------------------------------------------------------------------
+
+_GLOBAL, _EAST_ASIAN, _CONTINENT, _HIGHEST = "global", "east_asian", "continent", "highest"
+_CONTINENTS = frozenset({"afr", "amr", "eur", "nfe", "sas", "twb", "twbk", "taiwan"})
+_MAXIMA = frozenset({"popmax", "grpmax", "max"})
+# founder or small populations, which gnomAD itself leaves out of its group maximum
+_SMALL = frozenset({"ASJ", "FIN", "AMI", "MID", "OTH", "REMAINING", "AA", "EA"})
+_WORDS = re.compile(r"[a-z0-9]+")
+_VERSION = re.compile(r"v?[0-9]{1,2}$|grch3[78]$|hg(19|38)$")
+_EXOMES, _GENOMES = frozenset({"exomes", "exome", "gnomade"}), frozenset({"genomes", "genome", "gnomadg"})
+_PLAIN = _EXOMES | _GENOMES | {"af", "all", "total", "joint"}
+
+
+@lru_cache(maxsize=4096)
+def frequency_of(name: str) -> tuple[str, int] | None:
+    """What a field's name says it is: ("global" | "east_asian" | "continent" | "highest", preference); None for others.
+
+    Knows gnomAD's and VEP's spellings ("gnomADe_EAS_AF", "gnomAD_EAS", "AF_eas", "gnomad_popmax_af"), 1000 Genomes
+    ("EAS_AF") and the Taiwan Biobank ("TWB_AF"). Lower preference is better: exomes, joint, genomes. Bare "AF" is
+    nobody's. A name with any other word in it ("gnomAD_AF_raw", "AF_eas_kor", "gnomad_n_hets") is not one of these.
+    """
+    words = set(_WORDS.findall(name.lower().replace("gnomadaf", "gnomad_af")))
+    is_gnomad = any(w.startswith("gnomad") for w in words)
+    if not is_gnomad and not words & {"af", "twb", "twbk"}:
+        return None
+    preference = 0 if words & _EXOMES else 2 if words & _GENOMES else 1
+    rest = {w for w in words if not w.startswith("gnomad") and w not in _PLAIN and not _VERSION.match(w)}
+    if not rest:
+        return (_GLOBAL, preference) if is_gnomad else None
+    if len(rest) > 1:
+        return None
+    word = rest.pop()
+    if word in _MAXIMA:
+        return _HIGHEST, preference
+    if word == "eas":
+        return (_EAST_ASIAN if is_gnomad or name.lower() == "af_eas" else _CONTINENT), preference
+    return (_CONTINENT, preference) if word in _CONTINENTS else None
+
+
+def _share(text: str, n: int, i: int) -> float | None:
+    """A frequency 0..1 of allele ``i``; "a,b" is one per ALT, "a&b" the same variant listed twice."""
+    if "," in text:
+        parts = text.split(",")
+        if len(parts) != n:
+            return None
+        text = parts[i]
+    if "&" in text:
+        text = text.partition("&")[0]
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value <= 1 else None
+
+
+def population(info: Mapping[str, str], fields: Mapping[str, str], n: int = 1, i: int = 0) -> Population:
+    """The population frequencies that a record carries for allele ``i`` of ``n``.
+
+    ``fields`` are annotation columns by name, ``info`` the record's INFO. Where exomes and genomes are both given the
+    exomes' value is used; ``highest`` is the highest of the continental populations (and of a maximum over them), from
+    whichever source. Founder populations (Ashkenazi, Finnish, ...) do not count as continental.
+    """
+    best: dict[str, tuple[int, float, str]] = {}
+    highest: tuple[float, str] | None = None
+    for prefix, source in (("CSQ ", fields), ("INFO/", info)):
+        for name in source:
+            what = frequency_of(name)
+            if what is None:
+                continue
+            value = _share(source[name], n, i)
+            if value is None:
+                continue
+            group, preference = what
+            if group == _HIGHEST:
+                pops = source.get("MAX_AF_POPS", "")
+                if pops and all(p.rsplit("_", 1)[-1].upper() in _SMALL for p in pops.split("&")):
+                    continue
+            if group in (_GLOBAL, _EAST_ASIAN) and (group not in best or preference < best[group][0]):
+                best[group] = (preference, value, prefix + name)
+            if group != _GLOBAL and (highest is None or value > highest[0]):
+                highest = (value, prefix + name)
+    if not best and highest is None:
+        return _NO_POPULATION
+    gnomad, eas = best.get(_GLOBAL), best.get(_EAST_ASIAN)
+    sources = dict.fromkeys(
+        [source for entry in (gnomad, eas) if entry is not None for source in (entry[2],)]
+        + ([highest[1]] if highest else [])
+    )
+    return Population(
+        gnomad[1] if gnomad else None, eas[1] if eas else None, highest[0] if highest else None, ", ".join(sources)
+    )
+
+
+_NO_POPULATION = Population()
+
+# --- ClinVar ----------------------------------------------------------------------------------------------------------
+
+# best first: the allele's own ClinVar record, then VEP's list for everything known at the place
+_CLINVAR = ("ClinVar_CLNSIG", "CLNSIG", "clinvar_CLNSIG", "ClinVar", "clinvar_clnsig", "CLIN_SIG")
+
+
+def clinvar(info: Mapping[str, str], fields: Mapping[str, str], n: int = 1, i: int = 0) -> str | None:
+    """ClinVar's significance as the record carries it, in the record's own words; None where it carries none.
+
+    VEP's CLIN_SIG lists every class of every variant known at the place ("pathogenic&uncertain_significance"): it is given
+    only where no ClinVar record of the allele itself is.
+    """
+    for name in _CLINVAR:
+        for source in (fields, info):
+            text = source.get(name)
+            if not text or text == ".":
+                continue
+            if source is info and n > 1 and "," in text:
+                parts = text.split(",")
+                if len(parts) == n:
+                    text = parts[i]
+            return decode(text)
+    return None
