@@ -12,7 +12,9 @@ OFFLINE = Text("離線 ・ 無任何連線", "Offline · no connection of any ki
 KNOWLEDGE = Text("知識庫 {version}", "Knowledge {version}")
 KNOWLEDGE_AGE = Text("{days} 天前", "{days} days old")
 KNOWLEDGE_FRESH = Text("今日版本", "as of today")
-KNOWLEDGE_TIP = Text("知識庫版本 {version}，日期 {date}\nSHA-256 {sha}", "Knowledge version {version}, dated {date}\nSHA-256 {sha}")
+KNOWLEDGE_TIP = Text(
+    "知識庫版本 {version}，日期 {date}\nSHA-256 {sha}", "Knowledge version {version}, dated {date}\nSHA-256 {sha}"
+)
 KNOWLEDGE_NONE = Text("尚未載入知識庫", "No knowledge loaded yet")
 
 # Perspectives ---------------------------------------------------------------------------------------------------
@@ -91,7 +93,9 @@ NO_CASES = Text("尚未開啟檔案", "No file is open")
 
 # Opening --------------------------------------------------------------------------------------------------------
 FILE_DIALOG = Text("選擇定序結果", "Choose sequencing results")
-FILE_TYPES = Text("定序結果 (*.vcf *.vcf.gz *.vcf.bgz *.bcf *.json)", "Sequencing results (*.vcf *.vcf.gz *.vcf.bgz *.bcf *.json)")
+FILE_TYPES = Text(
+    "定序結果 (*.vcf *.vcf.gz *.vcf.bgz *.bcf *.json)", "Sequencing results (*.vcf *.vcf.gz *.vcf.bgz *.bcf *.json)"
+)
 FILE_ANY = Text("所有檔案 (*)", "All files (*)")
 FOLDER_EMPTY = Text("資料夾「{name}」裡沒有可讀的檔案。", 'The folder "{name}" holds no file that can be read.')
 FOLDER_MANY = Text(
@@ -130,7 +134,9 @@ REFUSED_FILE = Text("檔案", "File")
 REFUSED_PLACE = Text("位置", "Place")
 REFUSED_REASON = Text("原因", "Reason")
 REFUSED_REMEDY = Text("怎麼辦", "What to do")
-CHANGE_REFUSED = Text("這項變更與檔案內容不符，已保留原來的結果。", "This change contradicts the file. The earlier result is kept.")
+CHANGE_REFUSED = Text(
+    "這項變更與檔案內容不符，已保留原來的結果。", "This change contradicts the file. The earlier result is kept."
+)
 FAILED_TITLE = Text("讀取程序意外停止", "The reading process stopped unexpectedly")
 FAILED_SUB = Text(
     "視窗與其他案件不受影響，沒有保留部分結果。可以再試一次；若仍發生，請把這個檔案的種類告訴我們。",
@@ -249,7 +255,9 @@ GERMLINE_WITHHELD = Text(
     "個案尚未同意揭露可能遺傳的發現。{n} 項暫不顯示。",
     "Consent to see findings that may be inherited is not recorded. {n} are withheld.",
 )
-GERMLINE_NONE = Text("沒有標記可能遺傳的發現。這不代表沒有遺傳風險。", "No finding is flagged. That does not exclude a hereditary risk.")
+GERMLINE_NONE = Text(
+    "沒有標記可能遺傳的發現。這不代表沒有遺傳風險。", "No finding is flagged. That does not exclude a hereditary risk."
+)
 CLEAR_FILTER = Text("清除篩選", "Clear the filter")
 
 # Table columns --------------------------------------------------------------------------------------------------
@@ -371,7 +379,10 @@ WOULD_CHANGE = Text("什麼會改變這個分級", "What would change this tier"
 CITATIONS = Text("引用", "Sources")
 AS_READ = Text("檔案怎麼寫", "As the file states it")
 MAY_RUN_IN_FAMILY = Text("家人需要知道嗎", "May it run in the family?")
-FOOTNOTE = Text("由本機知識庫判定，供專業人員參考；簽署前每頁標示草稿。", "Judged by the local knowledge base, for professionals. Every page says draft until signed.")
+FOOTNOTE = Text(
+    "由本機知識庫判定，供專業人員參考；簽署前每頁標示草稿。",
+    "Judged by the local knowledge base, for professionals. Every page says draft until signed.",
+)
 SHOW_ALL = Text("顯示全部 {n} 項", "Show all {n}")
 SHOW_LESS = Text("只顯示前 {n} 項", "Show the first {n} only")
 ESCAT = Text("ESCAT {level}", "ESCAT {level}")
@@ -463,11 +474,25 @@ REASONS = {
     "normal_only": Text("只出現在正常樣本", "Seen in the normal sample only"),
 }
 REASON_WHY = {
-    "filtered": Text("呼叫程式的 FILTER 欄不是 PASS，且不在已知位點。", "The caller's FILTER is not PASS, and the place is not a known one."),
-    "not_a_call": Text("腫瘤樣本的基因型為 0/0 或缺失，或等位基因是 *、<NON_REF>。", "The tumor genotype is 0/0 or missing, or the allele is * or <NON_REF>."),
-    "outside_known_genes": Text("位置不在知識庫收錄的基因裡。不代表良性。", "The place lies outside the genes of the knowledge base. That does not mean benign."),
-    "symbolic_not_read": Text("以符號表示的結構變異或斷點。已計數，未判讀。", "A symbolic structural allele or breakend: counted, not interpreted."),
-    "no_protein_effect": Text("同義、內含子或非轉譯區，且不是已知位點。", "Synonymous, intronic or untranslated, and not a known allele."),
+    "filtered": Text(
+        "呼叫程式的 FILTER 欄不是 PASS，且不在已知位點。",
+        "The caller's FILTER is not PASS, and the place is not a known one.",
+    ),
+    "not_a_call": Text(
+        "腫瘤樣本的基因型為 0/0 或缺失，或等位基因是 *、<NON_REF>。",
+        "The tumor genotype is 0/0 or missing, or the allele is * or <NON_REF>.",
+    ),
+    "outside_known_genes": Text(
+        "位置不在知識庫收錄的基因裡。不代表良性。",
+        "The place lies outside the genes of the knowledge base. That does not mean benign.",
+    ),
+    "symbolic_not_read": Text(
+        "以符號表示的結構變異或斷點。已計數，未判讀。",
+        "A symbolic structural allele or breakend: counted, not interpreted.",
+    ),
+    "no_protein_effect": Text(
+        "同義、內含子或非轉譯區，且不是已知位點。", "Synonymous, intronic or untranslated, and not a known allele."
+    ),
     "duplicate": Text("同一個變異已經出現過，合併為一筆。", "The same variant was there before; the two were merged."),
     "normal_only": Text("正常樣本有、腫瘤樣本沒有。", "Present in the normal sample, absent from the tumor."),
 }
@@ -485,7 +510,11 @@ COL_LINE = Text("行", "Line")
 COL_TEXT = Text("內容", "Content")
 
 # Biomarkers and wild type ---------------------------------------------------------------------------------------
-BIOMARKERS = {"tmb": Text("腫瘤突變負荷 TMB", "Tumor mutational burden"), "msi": Text("微衛星 MSI", "Microsatellites"), "hrd": Text("同源重組 HRD", "Homologous recombination")}
+BIOMARKERS = {
+    "tmb": Text("腫瘤突變負荷 TMB", "Tumor mutational burden"),
+    "msi": Text("微衛星 MSI", "Microsatellites"),
+    "hrd": Text("同源重組 HRD", "Homologous recombination"),
+}
 WILD_TYPE = Text("原生型", "Wild type")
 WILD_TYPE_STATES = {
     "wild_type": Text("原生型", "wild type"),
@@ -544,9 +573,15 @@ HELP_NEVER = Text(
 )
 HELP_FILTER_TITLE = Text("篩選框的寫法", "The filter box")
 ABOUT_TITLE = Text("關於明辨", "About Mingbian")
-ABOUT_LINE = Text("離線讀取癌症定序結果，逐一分級並說明理由。", "Reads cancer sequencing results offline, tiers each variant and says why.")
+ABOUT_LINE = Text(
+    "離線讀取癌症定序結果，逐一分級並說明理由。",
+    "Reads cancer sequencing results offline, tiers each variant and says why.",
+)
 ABOUT_VERSION = Text("版本 {version}", "Version {version}")
-ABOUT_USE = Text("供專業人員研究與臨床審閱參考，不是醫療器材。", "Decision support for professionals, for research and clinical review. Not a medical device.")
+ABOUT_USE = Text(
+    "供專業人員研究與臨床審閱參考，不是醫療器材。",
+    "Decision support for professionals, for research and clinical review. Not a medical device.",
+)
 ABOUT_LICENSES = Text("授權", "Licenses")
 ABOUT_LGPL = Text(
     "Qt 與 PySide6 以 LGPL-3.0 授權，動態連結於可替換的程式庫；您可以改用自己編譯的版本，也可以為此進行還原工程。",

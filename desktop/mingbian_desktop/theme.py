@@ -5,11 +5,12 @@ Every color the window uses is a token here, so that contrast can be tested. Rat
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 FAMILY = "Noto Sans TC"
@@ -234,13 +235,18 @@ def palette(t: Tokens) -> QPalette:
 _SHEET = Path(__file__).with_name("theme.qss")
 
 
-def style_sheet(t: Tokens, icon_folder: str) -> str:
-    """The style sheet with every ``@token`` replaced; ``icon_folder`` holds the tinted arrows the sheet refers to."""
-    sheet = _SHEET.read_text(encoding="utf-8")
-    values = {f.name: getattr(t, f.name) for f in fields(t)}
-    for name in sorted(values, key=len, reverse=True):
-        sheet = sheet.replace(f"@{name}", values[name])
-    return sheet.replace("@icons", icon_folder)
+_MARK = re.compile(r"@([a-z_]+)(\d*)")
+SCALES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+
+
+def style_sheet(t: Tokens, scale: float = 1.0) -> str:
+    """The style sheet with every ``@token`` replaced by its color and every ``@px13`` by that many scaled pixels."""
+
+    def value(match: re.Match[str]) -> str:
+        name, digits = match.groups()
+        return f"{round(int(digits) * scale)}px" if name == "px" else str(getattr(t, name + digits))
+
+    return _MARK.sub(value, _SHEET.read_text(encoding="utf-8"))
 
 
 class ThemeManager(QObject):
@@ -248,15 +254,36 @@ class ThemeManager(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, name: str = "light") -> None:
+    def __init__(self, app: QApplication, name: str = "light", scale: float = 1.0) -> None:
         super().__init__(app)
         self._app = app
         self.tokens = THEMES.get(name, LIGHT)
+        self.scale = scale if scale in SCALES else 1.0
         self.apply()
 
     def apply(self) -> None:
+        self._app.setFont(self.font())
         self._app.setPalette(palette(self.tokens))
-        self._app.setStyleSheet(style_sheet(self.tokens, ""))
+        self._app.setStyleSheet(style_sheet(self.tokens, self.scale))
+
+    def px(self, n: float) -> int:
+        """``n`` design pixels at the current text size."""
+        return round(n * self.scale)
+
+    def font(self, px: float = BODY_PX, bold: bool = False) -> QFont:
+        font = QFont(FAMILY)
+        font.setPixelSize(self.px(px))
+        font.setBold(bold)
+        return font
+
+    def rescale(self, steps: int) -> None:
+        """Larger (+1) or smaller (-1) text; 0 goes back to the normal size. 100 to 200 percent."""
+        at = SCALES.index(self.scale) + steps if steps else 0
+        scale = SCALES[max(0, min(at, len(SCALES) - 1))]
+        if scale != self.scale:
+            self.scale = scale
+            self.apply()
+            self.changed.emit()
 
     def use(self, name: str) -> None:
         """Switch to "light" or "dark"; every view repaints."""

@@ -1,0 +1,364 @@
+"""Findings in words: what the table, the evidence pane and the command palette say. No Qt, no rules of medicine.
+
+Functions take records of ``mingbian.model`` and a language and return plain text. What comes from a file or a
+knowledge row is passed through as it is; only the words around it are ours.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mingbian.model.interpretation import Approval, Assertion, ConditionState, Effect, Finding, Origin, Tier
+from mingbian.model.reading import InputFile
+from mingbian.model.variant import SMALL_KINDS, Call, Kind, Variant
+from mingbian_desktop import texts as say
+from mingbian_desktop.i18n import Lang, Text, pick
+
+LONGEST_NAME = 60
+FAVORABLE = frozenset({Effect.SENSITIVITY})
+ADVERSE = frozenset({Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.TOXICITY, Effect.WITHDRAWN})
+TREATMENT = FAVORABLE | ADVERSE | {Effect.REQUIRES_WILD_TYPE}
+
+
+def elide(name: str, longest: int = LONGEST_NAME) -> str:
+    """A long name (an insertion of 300 bases) with its middle left out; the full one is in the tooltip and the copy."""
+    if len(name) <= longest:
+        return name
+    head = longest * 2 // 3
+    return f"{name[:head]}…{name[-(longest - head - 1) :]}"
+
+
+def from_table(table: Mapping[str, Text], key: str | None, lang: Lang) -> str:
+    """The wording of a code, or the code itself where the catalog does not know it: nothing is hidden."""
+    if not key:
+        return ""
+    text = table.get(key) or table.get(key.lower())
+    return text.in_(lang) if text else key.replace("_", " ")
+
+
+def tier_text(finding: Finding) -> str:
+    """ "I-A", "III", or "" where no tier could be given."""
+    if finding.tier is None:
+        return ""
+    return f"{finding.tier}-{finding.level}" if finding.level and finding.tier in (Tier.I, Tier.II) else str(finding.tier)
+
+
+def tier_spoken(finding: Finding, lang: Lang) -> str:
+    if finding.tier is None:
+        return say.TIER_NONE_SPOKEN.in_(lang)
+    if finding.level:
+        return say.TIER_SPOKEN.in_(lang).format(tier=finding.tier, level=finding.level)
+    return say.TIER_SPOKEN_NO_LEVEL.in_(lang).format(tier=finding.tier)
+
+
+def without_accession(hgvs: str | None) -> str:
+    """ "p.Leu858Arg" of "NP_005219.2:p.Leu858Arg"."""
+    return hgvs.rsplit(":", 1)[-1] if hgvs else ""
+
+
+def gene_of(variant: Variant) -> str:
+    fusion = variant.observed.fusion
+    if variant.kind is Kind.FUSION and fusion:
+        partners = [p for p in (fusion.five_prime, fusion.three_prime) if p]
+        if partners:
+            return "::".join(partners)
+    if variant.kind is Kind.SIGNATURE and variant.observed.signature:
+        return variant.observed.signature.name
+    return variant.gene or "/".join(variant.genes) or ""
+
+
+def number(value: float) -> str:
+    """A number as short as it can be said: 9, 9.5, 12.25."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def change_of(variant: Variant, lang: Lang) -> str:
+    """The change without its gene: "p.Leu858Arg", "amplification", "fusion", "exon 14 skipping"."""
+    seen = variant.observed
+    if variant.kind is Kind.COPY_NUMBER and seen.copy_number:
+        return from_table(say.COPY_TYPES, seen.copy_number.type, lang)
+    if variant.kind is Kind.FUSION:
+        return say.FUSION.in_(lang)
+    if variant.kind is Kind.SPLICE and seen.splice_event:
+        return seen.splice_event
+    if variant.kind is Kind.SIGNATURE and seen.signature:
+        mark = seen.signature
+        value = f"{number(mark.value)} {mark.unit or ''}".strip() if mark.value is not None else ""
+        return " ".join(part for part in (mark.status or "", value) if part)
+    protein = without_accession(variant.hgvs_p) or (f"p.{variant.protein}" if variant.protein else "")
+    return protein or without_accession(variant.hgvs_c) or without_accession(variant.hgvs_g) or place_of(variant)
+
+
+def place_of(variant: Variant) -> str:
+    """ "chr7:55191822 T>G", or "" where the input gave no place."""
+    if variant.chrom is None or variant.pos is None:
+        return ""
+    alleles = f" {variant.ref}>{variant.alt}" if variant.ref and variant.alt else ""
+    return f"chr{variant.chrom}:{variant.pos}{alleles}"
+
+
+def title_of(variant: Variant, lang: Lang) -> str:
+    parts = [part for part in (gene_of(variant), change_of(variant, lang)) if part]
+    return " ".join(parts) or say.UNNAMED.in_(lang)
+
+
+def line_two(variant: Variant, lang: Lang) -> str:
+    """The small line under the name: transcript and coding change, or copies, or breakpoints."""
+    seen = variant.observed
+    if variant.kind is Kind.COPY_NUMBER and seen.copy_number:
+        copies = seen.copy_number.copies
+        if copies is None:
+            return say.NOT_REPORTED.in_(lang)
+        unit = seen.copy_number.unit
+        return f"{number(copies)} {unit}" if unit else say.COPIES.in_(lang).format(n=number(copies))
+    if variant.kind is Kind.FUSION and seen.fusion:
+        fusion = seen.fusion
+        points = " – ".join(p for p in (fusion.breakpoint_5, fusion.breakpoint_3) if p)
+        reads = say.READS.in_(lang).format(n=fusion.reads) if fusion.reads is not None else ""
+        frame = "" if fusion.in_frame is None else (say.IN_FRAME if fusion.in_frame else say.OUT_OF_FRAME).in_(lang)
+        return " ・ ".join(part for part in (points, reads, frame) if part)
+    if variant.kind is Kind.SIGNATURE and seen.signature:
+        return seen.signature.assay or ""
+    coding = variant.hgvs_c or ""
+    if coding and without_accession(coding) == change_of(variant, lang):
+        coding = place_of(variant)
+    return coding or variant.hgvs_g or place_of(variant)
+
+
+def names_line(variant: Variant, lang: Lang) -> str:
+    """Everything that identifies the event, for the evidence pane."""
+    parts = [elide(variant.hgvs_c or "")]
+    if variant.kind in SMALL_KINDS:
+        parts.append(elide(place_of(variant)))
+    else:
+        parts.append(line_two(variant, lang))
+    if variant.exon is not None:
+        parts.append(say.EXON.in_(lang).format(n=variant.exon))
+    if variant.observed.build:
+        parts.append(str(variant.observed.build))
+    seen: list[str] = []
+    for part in parts:
+        if part and part not in seen:
+            seen.append(part)
+    return " ・ ".join(seen)
+
+
+def copy_text(variant: Variant) -> str:
+    """All names in full, one a line, for the clipboard."""
+    lines = [
+        " ".join(p for p in (gene_of(variant), without_accession(variant.hgvs_p)) if p),
+        variant.hgvs_c,
+        variant.hgvs_p,
+        variant.hgvs_g,
+        place_of(variant),
+        variant.key,
+    ]
+    kept: list[str] = []
+    for line in lines:
+        if line and line not in kept:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def percent(share: float) -> str:
+    """0.32 as "32 %", 0.031 as "3.1 %", 0.0042 as "0.42 %": two digits that mean something."""
+    value = share * 100
+    if value >= 9.95 or value == 0:
+        return f"{value:.0f} %"
+    if value >= 0.995:
+        return f"{value:.1f} %"
+    return f"{value:.2g} %"
+
+
+def frequency(af: float) -> str:
+    """A population frequency with two significant digits: "0.30", "0.0012", "2e-05"."""
+    if af == 0:
+        return "0"
+    if af < 1e-4:
+        return f"{af:.1e}"
+    digits = max(2, 1 - math.floor(math.log10(af)))
+    return f"{af:.{digits}f}"
+
+
+def vaf_text(call: Call, lang: Lang) -> str:
+    return percent(call.vaf) if call.vaf is not None else say.NOT_REPORTED.in_(lang)
+
+
+def reads_text(call: Call, lang: Lang) -> str:
+    if call.alt_reads is None or call.depth is None:
+        return ""
+    return say.VAF_READS.in_(lang).format(alt=f"{call.alt_reads:,}", depth=f"{call.depth:,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A piece of the meaning column. ``tone`` is "good", "bad", "plain" or "family"; ``icon`` an icon id or ""."""
+
+    text: str
+    tone: str = "plain"
+    icon: str = ""
+
+
+def applies(assertion: Assertion) -> bool:
+    """Whether a line of evidence holds here: nothing known speaks against its conditions."""
+    return all(c.state is not ConditionState.NOT_MET for c in assertion.conditions)
+
+
+def conditional(assertion: Assertion) -> bool:
+    return any(c.state is ConditionState.UNKNOWN for c in assertion.conditions)
+
+
+def regimen_text(assertion: Assertion) -> str:
+    return ", ".join(assertion.therapies)
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(n for n in names if n))
+
+
+def _some(names: list[str], lang: Lang) -> str:
+    if len(names) <= 1:
+        return names[0] if names else ""
+    n = len(names) if lang is Lang.ZH else len(names) - 1
+    return say.AND_MORE.in_(lang).format(first=names[0], n=n)
+
+
+def _best_first(assertions: Iterable[Assertion]) -> list[Assertion]:
+    return sorted(assertions, key=lambda a: (str(a.tier or "Z"), str(a.level or "Z")))
+
+
+def meaning(finding: Finding, lang: Lang) -> tuple[Phrase, ...]:
+    """The "meaning" column: treatment first, then inheritance, then what else is known; never empty."""
+    phrases: list[Phrase] = []
+    held = _best_first(a for a in finding.assertions if applies(a))
+    good = _distinct(regimen for a in held if a.effect in FAVORABLE for regimen in a.therapies)
+    bad = _distinct(regimen for a in held if a.effect in ADVERSE for regimen in a.therapies)
+    if good:
+        phrases.append(Phrase(_some(good, lang), "good", "sensitivity"))
+    if bad:
+        phrases.append(Phrase(_some(bad, lang), "bad", "resistance"))
+    others = _distinct(str(a.effect) for a in held if a.effect not in TREATMENT)
+    if not phrases:
+        phrases.extend(Phrase(from_table(say.EFFECTS, effect, lang)) for effect in others)
+    if finding.origin is Origin.POSSIBLE_GERMLINE:
+        phrases.append(Phrase(say.MAY_BE_INHERITED.in_(lang), "family"))
+    elif finding.origin is Origin.GERMLINE:
+        phrases.append(Phrase(say.IS_GERMLINE.in_(lang), "family"))
+    elif finding.origin is Origin.POSSIBLE_CHIP or "possible_chip" in finding.flags:
+        phrases.append(Phrase(say.MAY_BE_CHIP.in_(lang)))
+    if not good and not bad and not others:
+        phrases = _without_evidence(finding, lang) + phrases
+    return tuple(phrases)
+
+
+def _without_evidence(finding: Finding, lang: Lang) -> list[Phrase]:
+    if finding.tier is Tier.IV:
+        common = finding.population.gnomad_eas, finding.population.gnomad, finding.population.highest
+        for name, af in zip(("gnomAD EAS", "gnomAD", "gnomAD"), common, strict=True):
+            if af is not None and af >= 0.01:
+                return [Phrase(say.POP_FREQUENCY.in_(lang).format(population=name, af=frequency(af)))]
+        return [Phrase(say.LIKELY_BENIGN.in_(lang))]
+    if finding.tier is None:
+        return [Phrase(say.NOT_ASSESSABLE.in_(lang))]
+    oncogenic = oncogenicity_text(finding, lang)
+    return [Phrase(oncogenic), Phrase(say.NO_DRUG.in_(lang))] if oncogenic else [Phrase(say.UNCERTAIN_MEANING.in_(lang))]
+
+
+def meaning_text(finding: Finding, lang: Lang) -> str:
+    """The same as one line, for tooltips and screen readers."""
+    words = []
+    for phrase in meaning(finding, lang):
+        lead = {"sensitivity": say.EFFECTS["sensitivity"], "resistance": say.EFFECTS["resistance"]}.get(phrase.icon)
+        words.append(f"{lead.in_(lang)}: {phrase.text}" if lead else phrase.text)
+    return "; ".join(words) if lang is Lang.EN else "；".join(words)
+
+
+def oncogenicity_text(finding: Finding, lang: Lang) -> str:
+    judged = finding.oncogenicity
+    if judged is None or judged.oncogenicity_class is None:
+        return ""
+    name = from_table(say.ONCOGENICITY, judged.oncogenicity_class, lang)
+    return say.ONCOGENIC_POINTS.in_(lang).format(name=name, points=judged.points)
+
+
+def flag_icons(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """Icons of the flags column as (icon id, flag code), most important first, at most one of a kind."""
+    shown: list[tuple[str, str]] = []
+    if finding.origin in (Origin.POSSIBLE_GERMLINE, Origin.GERMLINE):
+        shown.append(("family_tree", str(finding.origin)))
+    if finding.origin is Origin.POSSIBLE_CHIP or "possible_chip" in finding.flags:
+        shown.append(("drop", "possible_chip"))
+    filters = finding.variant.observed.call.filters
+    if filters and filters != ("PASS",):
+        shown.append(("filter_flag", "filtered"))
+    if any(flag in finding.flags for flag in ("assay_caveat", "possible_mnv", "low_vaf")):
+        shown.append(("doubt", next(f for f in finding.flags if f in ("assay_caveat", "possible_mnv", "low_vaf"))))
+    return tuple(shown)
+
+
+def flags_text(finding: Finding, lang: Lang) -> str:
+    codes = _distinct([*(code for _, code in flag_icons(finding)), *finding.flags, *finding.variant.flags])
+    comma = "、" if lang is Lang.ZH else ", "
+    return comma.join(from_table(say.FLAGS, code, lang) for code in codes)
+
+
+def needs_a_look(finding: Finding) -> bool:
+    """Whether something is missing or doubtful: no tier, an open condition, a filter, a caveat."""
+    filters = finding.variant.observed.call.filters
+    return (
+        finding.tier is None
+        or any(applies(a) and conditional(a) and a.tier in (Tier.I, Tier.II) for a in finding.assertions)
+        or bool(filters and filters != ("PASS",))
+        or any(f in ("assay_caveat", "possible_mnv", "low_vaf") for f in (*finding.flags, *finding.variant.flags))
+    )
+
+
+def is_inherited(finding: Finding) -> bool:
+    return finding.origin in (Origin.POSSIBLE_GERMLINE, Origin.GERMLINE)
+
+
+class Approved:
+    """How an approval reads in its column."""
+
+    YES = "yes"
+    CONDITIONAL = "conditional"
+    NO = "no"
+    UNKNOWN = "unknown"
+    ABSENT = "absent"
+
+
+def approval_state(approval: Approval | None) -> str:
+    """Only a row that says "approved" gives a check mark; "unknown" and a missing row never do."""
+    if approval is None:
+        return Approved.ABSENT
+    text = approval.text.lower()
+    if any(word in text for word in ("withdrawn", "not approved", "revoked", "discontinued", "未核准", "撤")):
+        return Approved.NO
+    if "unknown" in text or not text or "未知" in text:
+        return Approved.UNKNOWN
+    return Approved.YES if "approv" in text or "核准" in text else Approved.UNKNOWN
+
+
+def reimbursement_state(status: str) -> str:
+    """NHI status words as a mark: paid, paid under conditions, not paid, or not known."""
+    word = status.lower().strip()
+    if not word or word in ("unknown", "?", "未知"):
+        return Approved.UNKNOWN
+    if (
+        any(w in word for w in ("not reimbursed", "not covered", "not listed", "none", "no", "未給付", "不給付"))
+        and "note" not in word
+    ):
+        return Approved.NO
+    if any(w in word for w in ("conditional", "prior", "partial", "restricted", "條件")):
+        return Approved.CONDITIONAL
+    return Approved.YES if any(w in word for w in ("reimbursed", "covered", "listed", "yes", "給付")) else Approved.UNKNOWN
+
+
+def basis_text(en: str, zh: str, lang: Lang) -> str:
+    return pick(lang, en, zh)
+
+
+def file_names(files: Iterable[InputFile]) -> str:
+    return ", ".join(f.file.replace("\\", "/").rsplit("/", 1)[-1] for f in files)
