@@ -5,9 +5,10 @@ An "error" makes `kb check` fail; a "note" is for the reviewer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, context_faults, read_context
 from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.oncotree import OncoTree
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, GROUPS, NHI_COLUMNS, Row, read_nhi_row, read_row
@@ -38,7 +39,7 @@ def _note(table: str, row: str, code: str, text: str) -> Problem:
     return Problem(table, row, code, text, "note")
 
 
-def check_assertions(tables: Sequence[Table], tree: OncoTree) -> list[Problem]:
+def check_assertions(tables: Sequence[Table], tree: OncoTree, keys: Mapping[str, ContextKey]) -> list[Problem]:
     """Check assertion tables: every line by itself, then ids, duplicates and contradictions between all of them."""
     problems: list[Problem] = []
     rows: list[Row] = []
@@ -51,15 +52,19 @@ def check_assertions(tables: Sequence[Table], tree: OncoTree) -> list[Problem]:
             if row is not None:
                 rows.append(row)
     for row in rows:
-        problems.extend(_one_row(row, tree))
+        problems.extend(_one_row(row, tree, keys))
     problems.extend(_repeated_ids(rows))
     problems.extend(_duplicates(rows))
     problems.extend(_contradictions(rows))
     return problems
 
 
-def _one_row(row: Row, tree: OncoTree) -> Iterable[Problem]:
+def _one_row(row: Row, tree: OncoTree, keys: Mapping[str, ContextKey]) -> Iterable[Problem]:
     place = f"{row.id} (line {row.line})"
+    for term in row.context:
+        fault = context_faults(term, keys)
+        if fault:
+            yield Problem(row.table, place, "context", fault)
     for column, codes in (("tumor_types", row.tumor_types), ("excluded_tumor_types", row.excluded_tumor_types)):
         for code in codes:
             if code not in GROUPS and code not in tree:
@@ -146,10 +151,11 @@ def _collect(check: Callable[[], list[Problem]]) -> list[Problem]:
 def check() -> list[Problem]:
     """Check every bundled table. Errors first, then notes; within these by table and line."""
     tree = OncoTree.load()
+    keys = read_context(bundled("context_keys.tsv", KEY_COLUMNS), bundled("context_values.tsv", VALUE_COLUMNS))
 
     def assertions() -> list[Problem]:
         names = bundled_names("assertions")
-        return check_assertions([bundled(name, ASSERTION_COLUMNS, keep_problems=True) for name in names], tree)
+        return check_assertions([bundled(name, ASSERTION_COLUMNS, keep_problems=True) for name in names], tree, keys)
 
     def nhi() -> list[Problem]:
         return check_nhi(bundled("nhi_drugs.tsv", NHI_COLUMNS, optional=True, keep_problems=True), tree)
