@@ -452,7 +452,8 @@ GERMLINE_SUB = Text("目前開啟的 {n} 個案件", "From the {n} cases open no
 GERMLINE_SUB_ONE = Text("目前開啟的 1 個案件", "From the one case open now")
 GERMLINE_LIMITS = Text(
     "只用腫瘤檢體看不出是否遺傳，需要抽血確認。沒有列在這裡，不代表沒有遺傳風險。",
-    "A tumor sample cannot show whether a change is inherited; a blood test is needed. Not being listed here does not exclude a hereditary risk.",
+    "A tumor sample cannot show whether a change is inherited; a blood test is needed. "
+    "Not being listed here does not exclude a hereditary risk.",
 )
 GERMLINE_EMPTY = Text("目前開啟的案件沒有標記可能遺傳的發現", "No open case has a finding flagged as possibly inherited")
 WITHHELD_ROW = Text("{n} 項暫不顯示：尚未同意", "{n} withheld: no consent recorded")
@@ -585,8 +586,8 @@ ABOUT_USE = Text(
 ABOUT_LICENSES = Text("授權", "Licenses")
 ABOUT_LGPL = Text(
     "Qt 與 PySide6 以 LGPL-3.0 授權，動態連結於可替換的程式庫；您可以改用自己編譯的版本，也可以為此進行還原工程。",
-    "Qt and PySide6 are used under the LGPL-3.0 as dynamic libraries in a replaceable place. You may swap in your own build "
-    "of them, and reverse engineering for that purpose is permitted.",
+    "Qt and PySide6 are used under the LGPL-3.0 as dynamic libraries in a replaceable place. You may swap in your own "
+    "build of them, and reverse engineering for that purpose is permitted.",
 )
 
 # Crash ----------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ _COMPARE: dict[str, Callable[[NDArray[np.float32], float], Mask]] = {
     "<": lambda a, x: a < x,
     "<=": lambda a, x: a <= x,
     "≤": lambda a, x: a <= x,
-    "=": lambda a, x: np.isclose(a, x),
+    "=": np.isclose,
 }
 _TIER = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "none": 9, "未定": 9}
 _IS = {

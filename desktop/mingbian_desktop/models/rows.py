@@ -51,7 +51,7 @@ class VariantRows:
         return len(self.tier)
 
     def select(self, mark: Mark) -> NDArray[np.bool_]:
-        return (self.marks & int(mark)) != 0
+        return np.asarray((self.marks & int(mark)) != 0, dtype=np.bool_)
 
     def containing(self, word: str) -> NDArray[np.bool_]:
         """Rows whose names contain ``word`` (lower case). A vectorised scan: 1 M rows in some tens of milliseconds."""

@@ -1,0 +1,159 @@
+"""Painting of the variant table's rows: 60 px with two lines, or compact 36 px with one."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from mingbian.model.interpretation import Finding
+from mingbian_desktop import icons, words
+from mingbian_desktop import texts as say
+from mingbian_desktop.delegates import painting
+from mingbian_desktop.models.columns import COLUMNS
+from mingbian_desktop.models.variant_table import VariantTableModel
+from mingbian_desktop.ui import Ui
+
+PAD = 8
+_TONES = {"good": "text", "bad": "text", "plain": "text", "family": "inherited"}
+
+
+class VariantDelegate(QStyledItemDelegate):
+    """One delegate for all columns. ``hovered`` is the row under the mouse, set by the view."""
+
+    def __init__(self, ui: Ui, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._ui = ui
+        self.hovered = -1
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(80, 60)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        model = cast(VariantTableModel, index.model())
+        finding = model.finding(index.row())
+        if finding is None:
+            return
+        painter.save()
+        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        self.background(painter, rect, index.row(), index.column(), bool(state & QStyle.StateFlag.State_Selected))
+        column = COLUMNS[index.column()].id
+        body = rect.adjusted(PAD, 0, -PAD, -1)
+        getattr(self, f"_paint_{column}")(painter, body, finding)
+        painter.restore()
+
+    def background(self, painter: QPainter, rect: QRectF, row: int, column: int, selected: bool) -> None:
+        """Ground, hairline and the accent bar of the selected row."""
+        ui = self._ui
+        if selected:
+            painter.fillRect(rect, ui.color("selection"))
+        elif row == self.hovered:
+            painter.fillRect(rect, ui.color("hover"))
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), ui.color("hairline"))
+        if selected and column == 0:
+            view = self.parent()
+            focused = isinstance(view, QWidget) and view.hasFocus()
+            painter.fillRect(QRectF(rect.left(), rect.top(), 4 if focused else 3, rect.height() - 1), ui.color("accent"))
+
+    # Cells -------------------------------------------------------------------------------------------------------
+    def _paint_tier(self, painter: QPainter, body: QRectF, finding: Finding) -> None:
+        width, height = self._ui.px(44), self._ui.px(22)
+        where = QRectF(body.left() + 5, body.center().y() - height / 2, width, height)
+        painting.draw_tier(painter, self._ui, finding, where)
+
+    def _paint_variant(self, painter: QPainter, body: QRectF, finding: Finding) -> None:
+        ui, lang = self._ui, self._ui.lang
+        variant = finding.variant
+        gene, change = words.gene_of(variant), words.change_of(variant, lang)
+        second = "" if self._compact(body) else words.line_two(variant, lang)
+        top = QRectF(body.left(), body.top() + (body.height() / 2 - ui.px(23)), body.width(), ui.px(26))
+        if not second:
+            top.moveTop(body.center().y() - top.height() / 2)
+        used = self._text(painter, top, gene or say.UNNAMED.in_(lang), 15, True, "text")
+        if change:
+            rest = top.adjusted(used + ui.px(10), 0, 0, 0)
+            if rest.width() > ui.px(20):
+                self._text(painter, rest, change, 14.5, False, "text", Qt.TextElideMode.ElideMiddle)
+        if second:
+            low = QRectF(body.left(), top.bottom() - ui.px(2), body.width(), ui.px(20))
+            self._text(painter, low, second, 11.5, False, "secondary", Qt.TextElideMode.ElideMiddle)
+
+    def _paint_vaf(self, painter: QPainter, body: QRectF, finding: Finding) -> None:
+        ui = self._ui
+        call = finding.variant.observed.call
+        text = words.vaf_text(call, ui.lang)
+        if call.vaf is None:
+            self._text(painter, body, text, 12, False, "faint")
+            return
+        width = min(body.width(), ui.px(80))
+        if self._compact(body):
+            self._text(painter, body, text, 12, False, "secondary")
+            bar = QRectF(body.left() + ui.px(44), body.center().y() - ui.px(3), body.width() - ui.px(44), ui.px(6))
+            painting.draw_vaf(painter, ui, call.vaf, bar)
+            return
+        bar = QRectF(body.left(), body.center().y() - ui.px(8), width, ui.px(8))
+        painting.draw_vaf(painter, ui, call.vaf, bar)
+        low = QRectF(body.left(), bar.bottom() + ui.px(2), body.width(), ui.px(20))
+        self._text(painter, low, text, 12, False, "secondary")
+
+    def _paint_depth(self, painter: QPainter, body: QRectF, finding: Finding) -> None:
+        depth = finding.variant.observed.call.depth
+        if depth is None:
+            self._text(painter, body, "–", 13, False, "faint")
+        else:
+            self._text(painter, body, f"{depth:,}", 13, False, "secondary")
+
+    def _paint_meaning(self, painter: QPainter, body: QRectF, finding: Finding) -> None:
+        ui = self._ui
+        phrases = words.meaning(finding, ui.lang)
+        line = QRectF(body)
+        separator = "；" if ui.lang.value.startswith("zh") else "; "
+        for i, phrase in enumerate(phrases):
+            if line.width() < ui.px(24):
+                break
+            if phrase.icon:
+                size = ui.px(10)
+                spot = QRectF(line.left(), line.center().y() - size / 2, size, size)
+                icons.paint(painter, phrase.icon, ui.color("sensitivity" if phrase.tone == "good" else "resistance"), spot)
+                line.setLeft(line.left() + size + ui.px(5))
+            last = i == len(phrases) - 1
+            used = self._text(
+                painter, line, phrase.text + ("" if last else separator), 12.5, False, _TONES.get(phrase.tone, "text")
+            )
+            line.setLeft(line.left() + used + ui.px(2))
+
+    def _paint_flags(self, painter: QPainter, body: QRectF, finding: Finding) -> None:
+        size = self._ui.px(28 if not self._compact(body) else 24)
+        x = body.left()
+        for name, _code in words.flag_icons(finding):
+            if x + size > body.right() + 1:
+                break
+            painting.draw_flag(painter, self._ui, name, QRectF(x, body.center().y() - size / 2, size, size))
+            x += size + 2
+
+    # Text --------------------------------------------------------------------------------------------------------
+    def _compact(self, body: QRectF) -> bool:
+        return body.height() < self._ui.px(48)
+
+    def _text(
+        self,
+        painter: QPainter,
+        where: QRectF,
+        text: str,
+        px: float,
+        bold: bool,
+        token: str,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> float:
+        """Draw one line, elided to fit; returns the width it took."""
+        font = self._ui.font(px, bold)
+        painter.setFont(font)
+        painter.setPen(self._ui.color(token))
+        metrics = QFontMetricsF(font)
+        shown = metrics.elidedText(text.replace("\n", " "), mode, where.width())
+        baseline = where.center().y() + (metrics.ascent() - metrics.descent()) / 2
+        painter.drawText(QPointF(where.left(), baseline), shown)
+        return metrics.horizontalAdvance(shown)

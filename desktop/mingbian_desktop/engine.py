@@ -1,0 +1,139 @@
+"""What the window asks of the library, as a protocol; and the engine that asks it in a spawned process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from mingbian.model.case import CaseOptions, TumorType
+from mingbian.model.interpretation import Interpretation
+from mingbian_desktop.models.rows import VariantRows, from_findings
+from mingbian_desktop.tasks import child
+from mingbian_desktop.tasks.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An interpretation with its table columns, built before the window's thread sees it."""
+
+    interpretation: Interpretation
+    rows: VariantRows
+
+    @classmethod
+    def of(cls, interpretation: Interpretation) -> Result:
+        return cls(interpretation, from_findings(interpretation.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleCase:
+    """One bundled example: a file and the options it is read with."""
+
+    path: Path
+    options: CaseOptions
+
+
+class EngineEvents(QObject):
+    """What comes back, always in the window's thread. ``job`` is the number the request was given."""
+
+    started = Signal(int)
+    progressed = Signal(int, object)  # Progress
+    finished = Signal(int, object)  # Result
+    refused = Signal(int, object)  # UserError
+    failed = Signal(int, str)
+    rendered = Signal(int, object)  # bytes
+    not_rendered = Signal(int, str)
+
+
+class TumorTypes(Protocol):
+    """The part of OncoTree the window needs."""
+
+    def search(self, query: str) -> list[TumorType]: ...
+
+    def resolve(self, text: str) -> TumorType | None: ...
+
+
+class Engine(Protocol):
+    """The library, as far as the window knows it. Tests give a fake one."""
+
+    events: EngineEvents
+
+    def run(self, job: int, paths: Sequence[Path], options: CaseOptions) -> None: ...
+
+    def cancel(self, job: int) -> None: ...
+
+    def render(self, job: int, interpretation: Interpretation, kind: str, lang: str) -> None:
+        """Ask for a PDF; ``kind`` is "clinician" or "patient"."""
+        ...
+
+    def load_tumor_types(self) -> TumorTypes:
+        """OncoTree. Called off the window's thread; may take a moment the first time."""
+        ...
+
+    def examples(self) -> Sequence[ExampleCase]: ...
+
+    def close(self) -> None: ...
+
+
+def _prepared(payload: Any) -> Result:
+    return Result.of(payload)
+
+
+class LibraryEngine:
+    """The real engine: one warm process reads, another (started when first needed) renders pages."""
+
+    def __init__(self) -> None:
+        self.events = EngineEvents()
+        self._reader = Worker(child.serve_reading, prepare=_prepared)
+        self._renderer: Worker | None = None
+        self._reader.started.connect(self.events.started)
+        self._reader.answered.connect(self._on_read)
+        self._reader.lost.connect(self.events.failed)
+
+    def run(self, job: int, paths: Sequence[Path], options: CaseOptions) -> None:
+        self._reader.submit(job, (tuple(paths), options))
+
+    def cancel(self, job: int) -> None:
+        self._reader.cancel(job)
+
+    def render(self, job: int, interpretation: Interpretation, kind: str, lang: str) -> None:
+        if self._renderer is None:
+            self._renderer = Worker(child.serve_rendering)
+            self._renderer.answered.connect(self._on_rendered)
+            self._renderer.lost.connect(self.events.not_rendered)
+        self._renderer.submit(job, (interpretation, f"{kind}-pdf", lang))
+
+    def load_tumor_types(self) -> TumorTypes:
+        from mingbian.knowledge.oncotree import OncoTree
+
+        return OncoTree.load()
+
+    def examples(self) -> Sequence[ExampleCase]:
+        from mingbian.examples import example_cases
+
+        return [ExampleCase(e.path, e.options) for e in example_cases()]
+
+    def close(self) -> None:
+        self._reader.close()
+        if self._renderer is not None:
+            self._renderer.close()
+
+    def _on_read(self, job: int, tag: str, payload: Any) -> None:
+        events = self.events
+        if tag == "progress":
+            events.progressed.emit(job, payload)
+        elif tag == "result":
+            events.finished.emit(job, payload)
+        elif tag == "refused":
+            events.refused.emit(job, payload)
+        else:
+            events.failed.emit(job, str(payload))
+
+    def _on_rendered(self, job: int, tag: str, payload: Any) -> None:
+        if tag == "result":
+            self.events.rendered.emit(job, payload)
+        else:
+            self.events.not_rendered.emit(job, str(payload))
