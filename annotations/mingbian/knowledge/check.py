@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, context_faults, read_context
+from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, read_context, unlisted
 from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.oncotree import OncoTree
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, GROUPS, NHI_COLUMNS, Row, read_nhi_row, read_row
@@ -62,9 +62,8 @@ def check_assertions(tables: Sequence[Table], tree: OncoTree, keys: Mapping[str,
 def _one_row(row: Row, tree: OncoTree, keys: Mapping[str, ContextKey]) -> Iterable[Problem]:
     place = f"{row.id} (line {row.line})"
     for term in row.context:
-        fault = context_faults(term, keys)
-        if fault:
-            yield Problem(row.table, place, "context", fault)
+        if unlisted(term, keys):
+            yield _note(row.table, place, "context", f"context key {term.key!r} has no question in context_keys.tsv")
     for column, codes in (("tumor_types", row.tumor_types), ("excluded_tumor_types", row.excluded_tumor_types)):
         for code in codes:
             if code not in GROUPS and code not in tree:

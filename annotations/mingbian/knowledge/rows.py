@@ -32,9 +32,7 @@ REVIEWS = ("unreviewed", "checked")
 REGULATORS = ("FDA", "TFDA", "EMA", "PMDA", "MHRA", "NMPA", "HC", "TGA", "Swissmedic")
 NHI_STATUSES = ("covered", "not_covered", "conditional", "unknown")
 GROUPS = ("*", "*solid", "*heme")
-WITH_THERAPY = frozenset(
-    {Effect.SENSITIVITY, Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.TOXICITY, Effect.REQUIRES_WILD_TYPE, Effect.WITHDRAWN}
-)
+WITH_THERAPY = frozenset({Effect.SENSITIVITY, Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.TOXICITY, Effect.WITHDRAWN})
 
 T = TypeVar("T")
 
