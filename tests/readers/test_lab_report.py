@@ -29,7 +29,8 @@ FULL: dict[str, Any] = {
     "variants": [
         {"gene": "EGFR", "hgvs_c": "NM_005228.5:c.2573T>G", "hgvs_p": "p.Leu858Arg", "chrom": "chr7", "pos": 55191822,
          "ref": "T", "alt": "G", "vaf": 0.32, "depth": 812, "zygosity": "heterozygous", "phase_set": "1",
-         "consequence": "missense_variant", "filters": ["PASS"], "population": {"gnomAD": 0.0, "gnomAD_EAS": 0.0}, "origin": "somatic", "normal_vaf": 0.0},
+         "consequence": "missense_variant", "filters": ["PASS"], "population": {"gnomAD": 0.0, "gnomAD_EAS": 0.0},
+         "origin": "somatic", "normal_vaf": 0.0},
         {"gene": "TP53", "hgvs_p": "p.Arg175His"},
         {"hgvs_c": "NM_000059.4:c.5164_5165del"},
         {"chrom": "12", "pos": 25245350, "ref": "c", "alt": "t", "filters": ["weak_evidence"]},
