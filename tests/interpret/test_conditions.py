@@ -6,8 +6,10 @@ from types import MappingProxyType
 
 import pytest
 
-from mingbian.interpret.conditions import Requirement, evaluate, requirement
+from mingbian.interpret.conditions import ContextReader
 from mingbian.interpret.treatments import Prior, prior_state
+from mingbian.knowledge.context import ContextKey, ContextValue
+from mingbian.knowledge.rows import parse_context
 from mingbian.model.case import Assay, Build, Case, Consent, Policy, Regulator
 from mingbian.model.interpretation import ConditionState, Origin
 
@@ -22,8 +24,21 @@ def case(age: int | None = None, sex: str | None = None, **context: str) -> Case
     )  # fmt: skip
 
 
+KEYS = {
+    "HR": ContextKey(
+        "HR", "ask", "choice", "hormone receptors", "荷爾蒙受體", "?", "？",
+        (ContextValue("positive", "positive", "陽性"), ContextValue("negative", "negative", "陰性")),
+    ),
+    "blood_group": ContextKey("blood_group", "note", "choice", "blood group", "血型", "", "", ()),
+}  # fmt: skip
+
+
+def reader(subject: Case) -> ContextReader:
+    return ContextReader(subject, KEYS, lambda key, value: UNKNOWN)
+
+
 def state(entry: str, subject: Case, origin: Origin = Origin.UNKNOWN) -> ConditionState | None:
-    answers = [evaluate(need, subject, origin, lambda key, value: UNKNOWN) for need in requirement(entry)]
+    answers = [reader(subject).evaluate(need, origin) for need in parse_context(entry)]
     assert all(a is not None for a in answers)
     states = {a.state for a in answers if a is not None}
     return NOT_MET if NOT_MET in states else UNKNOWN if UNKNOWN in states else MET
@@ -64,6 +79,10 @@ def state(entry: str, subject: Case, origin: Origin = Origin.UNKNOWN) -> Conditi
         ("grade=high", "grade", "4", MET),
         ("stage=II-III", "stage", "IIIA", MET),
         ("stage=I", "stage", "IV", NOT_MET),
+        ("setting=adjuvant,neoadjuvant", "setting", "neoadjuvant", MET),
+        ("prior=EGFR-TKI,platinum", "prior", "carboplatin", MET),
+        ("HR!=positive", "HR", "negative", MET),
+        ("HR!=positive", "HR", "positive", NOT_MET),
         ("fitness=unfit_for_intensive", "fitness", "intensive", NOT_MET),
     ],
 )
@@ -84,9 +103,8 @@ def test_silence_is_unknown_never_met(entry: str) -> None:
         ("age>=18", 18, MET),
         ("age>=18", 17, NOT_MET),
         ("age<18", 18, NOT_MET),
-        ("age>=1 and <18", 8, MET),
-        ("age>=1 and <18", 18, NOT_MET),
-        ("age>=1 month (EMA adult)", 8, UNKNOWN),
+        ("age>=1; age<18", 8, MET),
+        ("age>=1; age<18", 18, NOT_MET),
     ],
 )
 def test_age(entry: str, age: int, expected: ConditionState) -> None:
@@ -102,16 +120,16 @@ def test_origin_is_the_variants_own(origin: Origin, expected: ConditionState) ->
 
 
 @pytest.mark.parametrize(
-    "key", ["scheme", "CPIC", "risk", "role", "specimen", "endpoint", "phase", "response", "regulator"]
+    "key", ["scheme", "CPIC", "risk", "role", "specimen", "endpoint", "phase", "response", "regulator", "blood_group"]
 )
 def test_describing_keys_are_never_conditions(key: str) -> None:
-    assert evaluate(Requirement(key, "=", "anything"), case(), Origin.UNKNOWN, lambda k, v: UNKNOWN) is None
+    assert reader(case()).evaluate(parse_context(f"{key}=anything")[0], Origin.UNKNOWN) is None
 
 
 def test_the_words_of_a_condition_in_both_languages() -> None:
-    answer = evaluate(requirement("HR=positive")[0], case(HR="positive"), Origin.UNKNOWN, lambda k, v: UNKNOWN)
+    answer = reader(case(HR="positive")).evaluate(parse_context("HR=positive")[0], Origin.UNKNOWN)
     assert answer is not None
-    assert (answer.text, answer.text_zh) == ("hormone receptor status: positive", "荷爾蒙受體狀態：陽性")
+    assert (answer.text, answer.text_zh) == ("hormone receptors: positive", "荷爾蒙受體：陽性")
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
-from mingbian.interpret import context_keys
-from mingbian.interpret.context_keys import Role
+from mingbian.interpret.context_keys import Role, role_in
 from mingbian.interpret.treatments import Prior, prior_state
+from mingbian.knowledge.context import ContextKey
+from mingbian.knowledge.rows import ContextTerm
 from mingbian.model.case import Case
 from mingbian.model.interpretation import Condition, ConditionState, Origin
 
@@ -24,69 +23,66 @@ GeneState = Callable[[str, str], ConditionState]
 """Answers a context that names a gene ("KRAS", "mutant") from the case's own findings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """One ``key op value`` of a row's context. ``op`` is "=", ">=", ">", "<=" or "<"."""
+class ContextReader:
+    """Answers context terms for one case; remembers each answer for the length of one interpretation."""
 
-    key: str
-    op: str
-    value: str
+    __slots__ = ("_answers", "_case", "_gene_state", "_keys")
 
-    @property
-    def role(self) -> Role:
-        return context_keys.role(self.key)
+    def __init__(self, case: Case, keys: Mapping[str, ContextKey], gene_state: GeneState) -> None:
+        self._case = case
+        self._keys = keys
+        self._gene_state = gene_state
+        self._answers: dict[tuple[ContextTerm, Origin], Condition | None] = {}
+
+    def evaluate(self, term: ContextTerm, origin: Origin) -> Condition | None:
+        """The state of one term; None for keys that are no condition of the patient.
+
+        Of several values any one is enough. ``origin`` is that of the variant the row speaks of.
+        """
+        key = (term, origin)
+        if key not in self._answers:
+            self._answers[key] = self._evaluate(term, origin)
+        return self._answers[key]
+
+    def _evaluate(self, term: ContextTerm, origin: Origin) -> Condition | None:
+        kind = role_in(term.key, self._keys)
+        if kind in (Role.DESCRIBES, Role.POLICY, Role.BLOCK):
+            return None
+        en, zh = self.wording(term)
+        value = f"{'' if term.op == '=' else term.op}{','.join(term.values)}"
+        return Condition(en, self._state(term, kind, origin), term.key, value, zh)
+
+    def _state(self, term: ContextTerm, kind: Role, origin: Origin) -> ConditionState:
+        if term.op not in ("=", "!="):
+            known = self._case.age if term.key == "age" else _number(self._case.context.get(term.key))
+            return _compare(known, term)
+        state = _any_of([self._one(term.key, value, kind, origin) for value in term.values])
+        if term.op == "!=":
+            return {MET: NOT_MET, NOT_MET: MET}.get(state, UNKNOWN)
+        return state
+
+    def _one(self, key: str, wanted: str, kind: Role, origin: Origin) -> ConditionState:
+        if kind is Role.ORIGIN:
+            return _origin(wanted, origin)
+        stated = self._case.sex if key == "sex" else self._case.context.get(key)
+        if stated is None:
+            return self._gene_state(key, wanted)
+        return _BY_KEY.get(key, _plain)(wanted, stated)
+
+    def wording(self, term: ContextTerm) -> tuple[str, str]:
+        """The term in plain English and Chinese, in the knowledge base's words where it has them."""
+        known = self._keys.get(term.key)
+        values = {v.value.casefold(): v for v in known.values} if known else {}
+        shown = [(values.get(v.casefold()), v.replace("_", " ")) for v in term.values]
+        en = " or ".join(v.label_en if v else text for v, text in shown)
+        zh = " 或 ".join(v.label_zh if v else text for v, text in shown)
+        sign = _SIGN.get(term.op, f" {term.op} ")
+        sign_zh = {"=": "：", "!=": "：非 "}.get(term.op, sign)
+        label_en, label_zh = (known.label_en, known.label_zh) if known else (term.key, term.key)
+        return f"{label_en}{sign}{en}", f"{label_zh}{sign_zh}{zh}"
 
 
-_ENTRY = re.compile(r"^\s*(.+?)\s*(>=|<=|=|>|<)\s*(.*?)\s*$")
-_UPPER_BOUND = re.compile(r"^([\d.]+)\s+and\s+(<=?)\s*([\d.]+)$")
-
-
-def requirement(entry: str) -> tuple[Requirement, ...]:
-    """Read one context entry of a row ("HR=positive", "age>=18", "age>=1 and <18"). Raises ``ValueError``."""
-    match = _ENTRY.match(entry)
-    if match is None:
-        raise ValueError(f"not a context entry: {entry!r}")
-    key, op, value = match.groups()
-    bound = _UPPER_BOUND.match(value)
-    if bound and op in (">", ">="):
-        return (Requirement(key, op, bound.group(1)), Requirement(key, bound.group(2), bound.group(3)))
-    return (Requirement(key, op, value),)
-
-
-def evaluate(need: Requirement, case: Case, origin: Origin, gene_state: GeneState) -> Condition | None:
-    """The state of one requirement for this case; None for keys that are no condition of the patient."""
-    if need.role in (Role.DESCRIBES, Role.POLICY, Role.BLOCK):
-        return None
-    if need.role is Role.ORIGIN:
-        state = _origin(need, origin)
-    elif need.key == "age":
-        state = _compare(case.age, need)
-    elif need.key == "sex":
-        state = UNKNOWN if case.sex is None else (MET if case.sex == need.value.casefold() else NOT_MET)
-    elif need.op != "=":
-        state = _compare(_number(case.context.get(need.key)), need)
-    else:
-        state = _stated(need, case.context.get(need.key), gene_state)
-    en, zh = wording(need)
-    return Condition(en, state, need.key, f"{need.op if need.op != '=' else ''}{need.value}", zh)
-
-
-@lru_cache(maxsize=4096)
-def wording(need: Requirement) -> tuple[str, str]:
-    """The requirement in plain English and Chinese."""
-    value = need.value.replace("_", " ")
-    sign = {"=": ": ", ">=": " ≥ ", "<=": " ≤ ", ">": " > ", "<": " < "}[need.op]
-    unit = (" years", " 歲") if need.key == "age" and need.op != "=" else ("", "")
-    en = f"{context_keys.label_en(need.key)}{sign}{value}{unit[0]}"
-    zh = f"{context_keys.label_zh(need.key)}{'：' if need.op == '=' else sign}{context_keys.value_zh(value)}{unit[1]}"
-    return en, zh
-
-
-def _stated(need: Requirement, stated: str | None, gene_state: GeneState) -> ConditionState:
-    if stated is None:
-        return gene_state(need.key, need.value)
-    compare = _BY_KEY.get(need.key, _plain)
-    return compare(need.value, stated)
+_SIGN = MappingProxyType({"=": ": ", "!=": ": not ", ">=": " ≥ ", "<=": " ≤ "})
 
 
 def _number(text: str | None) -> float | None:
@@ -97,16 +93,16 @@ def _number(text: str | None) -> float | None:
         return None
 
 
-def _compare(known: float | None, need: Requirement) -> ConditionState:
-    bound = _number(need.value)
+def _compare(known: float | None, term: ContextTerm) -> ConditionState:
+    bound = term.number
     if known is None or bound is None:
         return UNKNOWN
-    holds = {">=": known >= bound, ">": known > bound, "<=": known <= bound, "<": known < bound, "=": known == bound}
-    return MET if holds[need.op] else NOT_MET
+    holds = {">=": known >= bound, ">": known > bound, "<=": known <= bound, "<": known < bound}
+    return MET if holds[term.op] else NOT_MET
 
 
-def _origin(need: Requirement, origin: Origin) -> ConditionState:
-    wanted = need.value.casefold()
+def _origin(value: str, origin: Origin) -> ConditionState:
+    wanted = value.casefold()
     if origin is Origin.GERMLINE:
         return MET if wanted in ("germline", "required", "yes") else NOT_MET
     if origin is Origin.SOMATIC:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from mingbian.interpret import context_keys
+from mingbian.knowledge.context import ContextKey
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Assay, Build, Case, CaseOptions, Consent, TumorType
 from mingbian.model.errors import Refusal, UsageError
@@ -247,16 +248,17 @@ def _narrower(a: TumorType, b: TumorType, kb: KnowledgeBase) -> TumorType | None
 def _context(
     readings: Sequence[Reading], options: CaseOptions, kb: KnowledgeBase, warnings: list[Warning_]
 ) -> Mapping[str, str]:
-    asked = set(kb.context_keys)
+    keys = kb.context_keys
     merged: dict[str, str] = {}
     for reading in readings:
-        for key, value in _clean(reading.context).items():
+        for key, value in _clean(reading.context, keys).items():
             earlier = merged.get(key)
-            merged[key] = value if earlier is None else _join(key, earlier, value, reading.input.file)
-    for key, value in _clean(options.context).items():
-        _one_value(key, value)
+            merged[key] = value if earlier is None else _join(key, earlier, value, reading.input.file, keys)
+    option_file = readings[0].input.file if readings else ""
+    for key, value in _clean(options.context, keys).items():
+        _one_value(key, value, keys)
         earlier = merged.get(key)
-        merged[key] = value if earlier is None else _join(key, earlier, value, readings[0].input.file if readings else "")
+        merged[key] = value if earlier is None else _join(key, earlier, value, option_file, keys)
     warnings.extend(
         Warning_(
             "CONTEXT_KEY_UNKNOWN",
@@ -264,36 +266,36 @@ def _context(
             f"No knowledge row asks for the context {key!r}; it changes nothing.",
             f"知識庫中沒有任何條目使用「{key}」這項臨床資訊，因此不影響結果。",
         )
-        for key in sorted(set(merged) - asked - context_keys.KNOWN)
+        for key in sorted(set(merged) - set(keys) - {"ER", "PR"})
     )
     return MappingProxyType(dict(sorted(merged.items())))
 
 
-def _clean(context: Mapping[str, str]) -> dict[str, str]:
+def _clean(context: Mapping[str, str], keys: Mapping[str, ContextKey]) -> dict[str, str]:
     cleaned: dict[str, str] = {}
     for key, value in context.items():
-        name = context_keys.canonical(key.strip())
+        name = context_keys.canonical(key.strip(), keys)
         text = ",".join(part.strip() for part in str(value).split(",") if part.strip())
         if name and text:
             cleaned[name] = text
     return context_keys.derive(cleaned)
 
 
-def _one_value(key: str, value: str) -> None:
+def _one_value(key: str, value: str, keys: Mapping[str, ContextKey]) -> None:
     values = list(dict.fromkeys(v.casefold() for v in value.split(",")))
-    if key in context_keys.SINGLE and len(values) > 1:
+    if context_keys.single(key, keys) and len(values) > 1:
         raise UsageError(
             f"The context {key} is given as {values[0]!r} and as {values[1]!r}.",
             "Give one value, or leave it out where it is not known.",
         )
 
 
-def _join(key: str, earlier: str, later: str, file: str) -> str:
+def _join(key: str, earlier: str, later: str, file: str, keys: Mapping[str, ContextKey]) -> str:
     """Two statements about one context key: united where a key may have several values, refused where they contradict."""
     a, b = _values(earlier), _values(later)
     if a == b:
         return earlier
-    contradicts = key in context_keys.SINGLE or (context_keys.is_none(earlier) != context_keys.is_none(later))
+    contradicts = context_keys.single(key, keys) or (context_keys.is_none(earlier) != context_keys.is_none(later))
     if contradicts:
         raise Refusal(
             "CONTEXT_CONFLICT",
