@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from mingbian.knowledge import traits as t
 from mingbian.knowledge.regions import Exons, Region, exon_places
-from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts
+from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts, symbol
 from mingbian.model.variant import CopyNumberType, Kind, Variant
 
 
@@ -519,15 +519,6 @@ THREE_PRIME_DRIVERS = frozenset(
     }
 )  # fmt: skip
 _ANTIGEN_RECEPTORS = frozenset({"IGH", "IGK", "IGL", "TRA", "TRB", "TRD", "TRG"})
-_RETIRED = {"MLL": "KMT2A", "MLL2": "KMT2D", "H3F3A": "H3-3A", "H3F3B": "H3-3B", "C11orf95": "ZFTA", "FTSJ2": "MRM2"}
-
-
-def symbol(gene: str | None) -> str | None:
-    """A partner's symbol without the "@" of a locus, and under its present name where it was retired."""
-    if gene is None:
-        return None
-    text = gene.strip().rstrip("@")
-    return _RETIRED.get(text, text)
 
 
 @dataclass(frozen=True, slots=True)

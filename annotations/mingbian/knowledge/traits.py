@@ -238,6 +238,17 @@ def _coding_residues(coding: str) -> tuple[int, int] | None:
     return first, (int(match[2]) + 2) // 3 if match[2] else first
 
 
+_RETIRED = {"MLL": "KMT2A", "MLL2": "KMT2D", "H3F3A": "H3-3A", "H3F3B": "H3-3B", "C11orf95": "ZFTA"}
+
+
+def symbol(gene: str | None) -> str | None:
+    """A fusion partner's symbol without the "@" of a locus, and under its present name where it was retired."""
+    if gene is None:
+        return None
+    text = gene.strip().rstrip("@")
+    return _RETIRED.get(text, text)
+
+
 class Traits:
     """One variant with its flags. Made once per variant, compared with many biomarkers."""
 
@@ -270,6 +281,18 @@ class Traits:
             self.first, self.last = self.protein.first, self.protein.last
         else:
             self.first, self.last = (_coding_residues(self.coding) if self.coding else None) or (None, None)
+
+    @property
+    def genes(self) -> tuple[str, ...]:
+        """Every gene the variant concerns: its own, the others it names, both partners of a fusion."""
+        variant = self.variant
+        fusion = variant.observed.fusion
+        if fusion is None:
+            if len(variant.genes) > 1:
+                return tuple(dict.fromkeys((*((variant.gene,) if variant.gene else ()), *variant.genes)))
+            return (variant.gene,) if variant.gene else variant.genes
+        named = (variant.gene, *variant.genes, symbol(fusion.five_prime), symbol(fusion.three_prime))
+        return tuple(dict.fromkeys(gene for gene in named if gene))
 
     @property
     def origin(self) -> bool | None:
