@@ -38,7 +38,7 @@ class Translator(QObject):
         super().__init__(parent)
         self.lang = lang
 
-    def __call__(self, text: Text, **values: object) -> str:
+    def __call__(self, text: Text, /, **values: object) -> str:
         wording = text.in_(self.lang)
         return wording.format(**values) if values else wording
 

@@ -36,8 +36,8 @@ class Ui:
     def px(self, n: float) -> int:
         return self.theme.px(n)
 
-    def icon(self, name: str, token: str = "secondary") -> QIcon:
-        return icons.icon(name, getattr(self.tokens, token), self.px(18))
+    def icon(self, name: str, color: str = "secondary") -> QIcon:
+        return icons.icon(name, getattr(self.tokens, color), self.px(18))
 
     def follow(self, view: QWidget) -> None:
         """Call the view's ``retranslate`` when the language changes and its ``restyle`` when the theme does."""

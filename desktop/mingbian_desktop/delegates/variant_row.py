@@ -37,8 +37,8 @@ class VariantDelegate(QStyledItemDelegate):
         if finding is None:
             return
         painter.save()
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
+        state = option.state
         self.background(painter, rect, index.row(), index.column(), bool(state & QStyle.StateFlag.State_Selected))
         column = COLUMNS[index.column()].id
         body = rect.adjusted(PAD, 0, -PAD, -1)

@@ -124,7 +124,7 @@ class Worker(QObject):
         except Exception as e:  # an answer that cannot be unpickled is as good as a crash
             return f"{type(e).__name__}: {e}"
 
-    def _dropped(self, job: int) -> bool:
+    def _dropped(self, job: int | None) -> bool:
         with self._lock:
             return self._closing or job in self._canceled
 
@@ -163,8 +163,7 @@ class Worker(QObject):
         theirs.close()
         with self._lock:
             self._process, self._pipe = process, ours
-            late = self._closing
-        if late:
+        if self._dropped(None):
             self._reset()
 
     def _reset(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -38,6 +38,8 @@ def clear(layout: QLayout) -> None:
     """Take everything out of a layout and delete it."""
     while layout.count():
         item = layout.takeAt(0)
+        if item is None:
+            return
         widget = item.widget()
         if widget is not None:
             widget.hide()
@@ -152,8 +154,6 @@ class FieldButton(QPushButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        from PySide6.QtGui import QFontMetrics
-
         value = QFontMetrics(self._ui.font(14, True)).horizontalAdvance(self._value)
         aside = QFontMetrics(self._ui.font(11)).horizontalAdvance(self._aside)
         caption = QFontMetrics(self._ui.font(11)).horizontalAdvance(self._caption)
@@ -161,13 +161,10 @@ class FieldButton(QPushButton):
         return QSize(max(value + gap + aside, caption) + 20, self._ui.px(44))
 
     def minimumSizeHint(self) -> QSize:
-        from PySide6.QtGui import QFontMetrics
-
         value = QFontMetrics(self._ui.font(14, True)).horizontalAdvance(self._value)
         return QSize(min(value, self._ui.px(96)) + 20, self._ui.px(44))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        text, self_text = self.text(), ""
         super().paintEvent(event)
         painter = QPainter(self)
         inner = self.rect().adjusted(9, 0, -9, 0)
@@ -188,7 +185,6 @@ class FieldButton(QPushButton):
             painter.setPen(self._ui.color("secondary"))
             room = low.adjusted(used, 1, 0, 1)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._fit(painter, self._aside, room.width()))
-        del text, self_text
 
     @staticmethod
     def _fit(painter: QPainter, text: str, width: int) -> str:
@@ -207,18 +203,18 @@ def rule(role: str = "rule") -> Frame:
     return Frame(role)
 
 
-def column(
-    *items: QWidget | QLayout | int, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
-) -> QVBoxLayout:
+Margins = tuple[int, int, int, int]
+Item = QWidget | QLayout | int
+
+
+def column(*items: Item, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
     """A vertical layout; an int adds a stretch (0) or a gap of that many pixels."""
     layout = QVBoxLayout()
     _fill(layout, items, spacing, margins)
     return layout
 
 
-def row(
-    *items: QWidget | QLayout | int, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
-) -> QHBoxLayout:
+def row(*items: Item, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
     """A horizontal layout; an int adds a stretch (0) or a gap of that many pixels."""
     layout = QHBoxLayout()
     _fill(layout, items, spacing, margins)
@@ -227,9 +223,9 @@ def row(
 
 def _fill(
     layout: QHBoxLayout | QVBoxLayout,
-    items: tuple[QWidget | QLayout | int, ...],
+    items: tuple[Item, ...],
     spacing: int,
-    margins: tuple[int, int, int, int],
+    margins: Margins,
 ) -> None:
     layout.setSpacing(spacing)
     layout.setContentsMargins(QMargins(*margins))
@@ -259,10 +255,10 @@ class Flow(QLayout):
     def count(self) -> int:
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -305,19 +301,19 @@ class Flow(QLayout):
 class IconLabel(QWidget):
     """A small icon with an alternative text; drawn, so it is sharp at every scale and follows the theme."""
 
-    def __init__(self, ui: Ui, name: str, token: str = "secondary", size: int = 16, spoken: str | None = None) -> None:
+    def __init__(self, ui: Ui, name: str, color: str = "secondary", size: int = 16, spoken: str | None = None) -> None:
         super().__init__()
         self._ui = ui
         self._name = name
-        self._token = token
+        self._color = color
         self._size = size
         self._spoken = spoken
         self.setFixedSize(ui.px(size), ui.px(size))
         self._speak()
         ui.tr.changed.connect(self._speak)
 
-    def set_icon(self, name: str, token: str) -> None:
-        self._name, self._token = name, token
+    def set_icon(self, name: str, color: str) -> None:
+        self._name, self._color = name, color
         self._speak()
         self.update()
 
@@ -329,7 +325,7 @@ class IconLabel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        icons.paint(painter, self._name, self._ui.color(self._token), self.rect().toRectF())
+        icons.paint(painter, self._name, self._ui.color(self._color), self.rect().toRectF())
 
 
 class Scroll(QScrollArea):
@@ -357,21 +353,19 @@ class ClickableFrame(Frame):
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.pressed.emit()
 
-    def keyPressEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        from PySide6.QtGui import QKeyEvent
-
-        if isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.pressed.emit()
             return
-        super().keyPressEvent(event)  # type: ignore[arg-type]
+        super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def focusInEvent(self, event: QFocusEvent) -> None:
         self._over(True)
-        super().focusInEvent(event)  # type: ignore[arg-type]
+        super().focusInEvent(event)
 
-    def focusOutEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         self._over(False)
-        super().focusOutEvent(event)  # type: ignore[arg-type]
+        super().focusOutEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._over(True)
