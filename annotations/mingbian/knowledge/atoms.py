@@ -201,6 +201,11 @@ class MutationClass(Atom):
             return truth
         return min(truth, _truth(self.region.holds(self.gene, traits)))
 
+    @property
+    def flags(self) -> int:
+        """Consequence flags of which one is needed; 0 where curated facts or zygosity decide."""
+        return _CLASS_FLAGS[self.kind]
+
     def _kind(self, traits: Traits) -> Truth:
         flags = _CLASS_FLAGS[self.kind]
         if flags:

@@ -98,8 +98,8 @@ def evaluate(
 ) -> Match | None:
     """The match of a biomarker in a case, or None where it does not hold.
 
-    ``answer`` may settle wild-type and prompt atoms; None from it leaves them open. A match whose only support is open atoms
-    has no ``variants``.
+    ``answer`` may settle wild-type and prompt atoms; None from it leaves them open. A match whose only support is
+    open atoms has no ``variants``.
     """
     case = variants if isinstance(variants, CaseVariants) else CaseVariants(variants, facts)
     trace = _evaluate(expression, case, answer)
@@ -234,7 +234,7 @@ def _not(expression: Not, case: CaseVariants, answer: Answer | None) -> _Trace:
         return _Trace(Truth.NO)
     if inner.truth is Truth.POSSIBLE:
         return _Trace(Truth.POSSIBLE, open=dict(inner.open), phase_unknown=inner.phase_unknown)
-    absent = {atom: None for atom in _sequenced(expression.term)}
+    absent = dict.fromkeys(_sequenced(expression.term))
     return _Trace(Truth.YES, absent=absent)
 
 
@@ -259,7 +259,7 @@ def _except(expression: Except, case: CaseVariants) -> _Trace:
         atoms = [atom for atom in _sequenced(expression.base) if atom.test(case.traits[i]) is not Truth.NO]
         if truth > trace.truth:
             trace = _Trace(truth)
-        trace.add(_Trace(truth, {atom: (i,) for atom in atoms}))
+        trace.add(_Trace(truth, dict.fromkeys(atoms, (i,))))
     return trace
 
 

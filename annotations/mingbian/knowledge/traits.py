@@ -30,6 +30,11 @@ class VariantFacts:
     benign: bool = False
     germline: bool | None = None
 
+    @property
+    def known(self) -> bool:
+        """Whether anything curated is said."""
+        return self.oncogenic or self.clinvar_pathogenic or self.inactivating
+
 
 NO_FACTS = VariantFacts()
 
