@@ -54,8 +54,11 @@ class ContextReader:
 
     def _state(self, term: ContextTerm, kind: Role, origin: Origin) -> ConditionState:
         if term.op not in ("=", "!="):
-            known = self._case.age if term.key == "age" else _number(self._case.context.get(term.key))
-            return _compare(known, term)
+            if term.key == "age":
+                return _compare(self._case.age, term)
+            stated = self._case.context.get(term.key, "").strip()
+            least = stated.endswith("+")  # "2+": the second line or any later one
+            return _compare(_number(stated.removesuffix("+")), term, at_least=least)
         state = _any_of([self._one(term.key, value, kind, origin) for value in term.values])
         if term.op == "!=":
             return {MET: NOT_MET, NOT_MET: MET}.get(state, UNKNOWN)
@@ -93,9 +96,12 @@ def _number(text: str | None) -> float | None:
         return None
 
 
-def _compare(known: float | None, term: ContextTerm) -> ConditionState:
+def _compare(known: float | None, term: ContextTerm, *, at_least: bool = False) -> ConditionState:
+    """Compare a number of the case with a row's bound. ``at_least``: the case's number is a lower limit only."""
     bound = term.number
     if known is None or bound is None:
+        return UNKNOWN
+    if at_least and (known < bound if term.op in (">", ">=") else known <= bound):
         return UNKNOWN
     holds = {">=": known >= bound, ">": known > bound, "<=": known <= bound, "<": known < bound}
     return MET if holds[term.op] else NOT_MET

@@ -32,9 +32,15 @@ _CYTOTOXIC = (
     "temozolomide", "eribulin", "vinorelbine",
 )  # fmt: skip
 
+
+def _fold(text: str) -> str:
+    """Lower case, with hyphens and underscores as spaces: "EGFR-TKI" and "EGFR TKI" are one name."""
+    return " ".join(re.sub(r"[-_]", " ", text.casefold()).split())
+
+
 _MEMBERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        name: frozenset(members)
+        _fold(name): frozenset(_fold(m) for m in members)
         for name, members in {
             "egfr": (*_FIRST_SECOND_EGFR, *_THIRD_EGFR, "third generation egfr"),
             "third generation egfr": _THIRD_EGFR,
@@ -80,6 +86,13 @@ _MEMBERS: Mapping[str, frozenset[str]] = MappingProxyType(
             "taxane": _TAXANE,
             "anthracycline": _ANTHRACYCLINE,
             "chemotherapy": _CYTOTOXIC,
+            "hma": ("azacitidine", "decitabine", "decitabine/cedazuridine"),
+            "kit": ("imatinib", "sunitinib", "regorafenib", "ripretinib", "avapritinib"),
+            "tki": (
+                "egfr", "alk", "ros1", "met", "ret", "trk", "fgfr", "kit", "bcr abl", "sunitinib", "sorafenib",
+                "lenvatinib", "cabozantinib", "axitinib", "pazopanib", "regorafenib", "gilteritinib", "midostaurin",
+                "quizartinib",
+            ),
         }.items()
     }
 )  # fmt: skip
@@ -89,22 +102,30 @@ _CLASS_WORDS = re.compile(
 )
 _ALIASES = MappingProxyType(
     {
-        "pd-1": "pd-1/pd-l1",
-        "pd-l1": "pd-1/pd-l1",
-        "ici": "pd-1/pd-l1",
-        "immune checkpoint": "pd-1/pd-l1",
+        "pd 1": "pd 1/pd l1",
+        "pd l1": "pd 1/pd l1",
+        "anti pd 1": "pd 1/pd l1",
+        "anti pd l1": "pd 1/pd l1",
+        "pd 1 or pd l1": "pd 1/pd l1",
+        "ici": "pd 1/pd l1",
+        "immune checkpoint": "pd 1/pd l1",
         "ntrk": "trk",
-        "pi3k-alpha": "pi3k alpha",
-        "kras-g12c": "kras g12c",
-        "third-generation egfr": "third generation egfr",
-        "anti-egfr antibody": "egfr antibody",
-        "anti-egfr": "egfr antibody",
+        "anti egfr": "egfr antibody",
+        "anti egfr antibody": "egfr antibody",
         "androgen receptor pathway": "arpi",
         "cdk46": "cdk4/6",
         "aromatase inhibitor": "aromatase",
-        "her2": "anti-her2",
-        "anti-pd-1": "pd-1/pd-l1",
         "ai": "aromatase",
+        "her2": "anti her2",
+        "abl": "bcr abl",
+        "bcr::abl1": "bcr abl",
+        "bcr abl1": "bcr abl",
+        "radiation": "radiotherapy",
+        "hypomethylating agent": "hma",
+        "kinase": "tki",
+        "platinum chemotherapy": "platinum",
+        "platinum based chemotherapy": "platinum",
+        "surgery only": "surgery",
     }
 )
 _NONE = frozenset({"none", "untreated", "naive", "treatment-naive", "treatment naive", "no", "nil", "none stated"})
@@ -112,10 +133,11 @@ _ANY_DRUG = frozenset({"systemic", "systemic treatment", "any systemic", "prior 
 
 
 def _name(text: str) -> str:
-    plain = text.casefold().replace("_", " ").strip()
-    plain = re.sub(r"^(?:prior|previous|after)\s+", "", plain)
+    plain = re.sub(r"^(?:prior|previous|after)\s+", "", _fold(text))
     plain = re.sub(r"^(?:>=|≥)\s*1\s+", "", plain)
-    plain = " ".join(_CLASS_WORDS.sub(" ", plain.replace("-tki", " tki")).split()).strip("- ") or plain
+    if plain in _ALIASES or plain in _MEMBERS:
+        return _ALIASES.get(plain, plain)
+    plain = " ".join(_CLASS_WORDS.sub(" ", plain).split()) or plain
     return _ALIASES.get(plain, plain)
 
 
@@ -143,8 +165,8 @@ def prior_state(row: str, stated: str) -> Prior:
     for part in re.split(r",|\band\b|\s\+\s", row.replace("_", " ")):
         options = [o for o in (piece.strip() for piece in re.split(r"\bor\b", part)) if o]
         if options:
-            answers.append(_any(_one(o, had, denied, untreated) for o in options))
-    return _all(answers)
+            answers.append(_any_of(_one(o, had, denied, untreated) for o in options))
+    return _all_of(answers)
 
 
 def _one(wanted: str, had: set[str], denied: set[str], untreated: bool) -> Prior:
@@ -161,12 +183,12 @@ def _one(wanted: str, had: set[str], denied: set[str], untreated: bool) -> Prior
     return Prior.UNKNOWN
 
 
-def _any(answers: Iterable[Prior]) -> Prior:
+def _any_of(answers: Iterable[Prior]) -> Prior:
     found = set(answers)
     return Prior.YES if Prior.YES in found else (Prior.UNKNOWN if Prior.UNKNOWN in found else Prior.NO)
 
 
-def _all(answers: list[Prior]) -> Prior:
+def _all_of(answers: list[Prior]) -> Prior:
     if Prior.NO in answers:
         return Prior.NO
     return Prior.UNKNOWN if Prior.UNKNOWN in answers or not answers else Prior.YES
