@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn
 
 from mingbian.knowledge import atoms as a
@@ -101,6 +102,7 @@ class Except:
 Biomarker = And | Or | Not | Except | Atom
 
 
+@lru_cache(maxsize=8192)
 def parse(text: str) -> Biomarker:
     """Read a biomarker. Raises BiomarkerError, which says the character where reading stopped and why."""
     return _Parser(text).read()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -9,6 +10,8 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 from mingbian.model.errors import KnowledgeError
+
+_DAMAGED = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,8 @@ def _header(name: str, number: int, cells: list[str], required: Sequence[str]) -
 def _wrong(line: str, cells: list[str], columns: tuple[str, ...]) -> str | None:
     if len(cells) != len(columns):
         return f"{len(cells)} cells where the header has {len(columns)} columns"
-    for char in line:
-        if (ord(char) < 32 and char != "\t") or ord(char) == 127 or char == "\ufffd":
-            return f"control or damaged character U+{ord(char):04X}"
-    return None
+    damaged = _DAMAGED.search(line)
+    return f"control or damaged character U+{ord(damaged[0]):04X}" if damaged else None
 
 
 def bundled(name: str, required: Sequence[str], *, optional: bool = False, keep_problems: bool = False) -> Table:
