@@ -1,0 +1,47 @@
+"""Write ``knowledge/data/drugs.tsv`` from a table of drug names.
+
+    python packaging/make_drugs.py DRUGS_ZH_TW.tsv
+
+The input has the columns inn, class_target, trade_zh_tw, trade_en, atc, atc_basis, tfda_approved, note, source. ATC codes
+are left out: most were not read in a source. The output is deterministic.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from pathlib import Path
+
+OUT = Path(__file__).resolve().parent.parent / "annotations" / "mingbian" / "knowledge" / "data" / "drugs.tsv"
+HEADER = """\
+# Drug names: generic (INN), class, Taiwan and English trade names, and whether the Taiwan FDA has licensed the drug at
+# all (yes, no, empty = not known), which says nothing about an indication. Source per row: Taiwan drug lists and NHI
+# codes as of 2026; names are facts. License: Apache-2.0 (this tabulation). Table date: 2026-11-21.
+# Written by packaging/make_drugs.py.
+"""
+COLUMNS = ("inn", "class", "trade_zh", "trade_en", "tfda_approved", "note", "source")
+APPROVED = {"y": "yes", "n": "no"}
+
+
+def clean(text: str) -> str:
+    return " ".join(text.split())
+
+
+def main(source: str) -> None:
+    with Path(source).open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+    lines = []
+    for row in sorted(rows, key=lambda r: r["inn"].casefold()):
+        approved = APPROVED.get(re.split(r"\W", row["tfda_approved"].strip().casefold() or "?")[0], "")
+        trade_zh, trade_en = (clean(row[c]) if clean(row[c]) not in {"-", "?"} else "" for c in ("trade_zh_tw", "trade_en"))
+        cells = (row["inn"], row["class_target"], trade_zh, trade_en, approved, row["note"], row["source"])
+        lines.append("\t".join(clean(cell) for cell in cells))
+    OUT.write_text(HEADER + "\t".join(COLUMNS) + "\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    print(f"{OUT}: {len(lines)} drugs")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(sys.argv[1])
