@@ -55,6 +55,11 @@ class Ledger:
         if len(shown) < EXAMPLES:
             shown.append(SetAside(reason, line, text))
 
+    def aside_one(self, reason: str) -> None:
+        """Set one allele aside without an example."""
+        self.set_aside[reason] = self.set_aside.get(reason, 0) + 1
+        self.alleles += 1
+
     def wants_example(self, reason: str) -> bool:
         """Whether another example of this reason would be kept."""
         return len(self._examples.get(reason, ())) < EXAMPLES

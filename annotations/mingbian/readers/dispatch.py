@@ -1,0 +1,169 @@
+"""From a path to a ``Reading``: look at the content, then hand over to the reader for it, or say why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mingbian.model.case import CaseOptions
+from mingbian.model.errors import Refusal
+from mingbian.model.reading import Progress, Reading
+from mingbian.readers.progress import Ticker
+from mingbian.readers.selection import SelectionFor
+from mingbian.readers.sniff import Content, Identified, Packing, identify
+from mingbian.readers.stream import ByteStream, Lines
+
+LARGEST_REPORT = 1 << 28
+"""Bytes a JSON report may have, unpacked; a laboratory report has some kilobytes."""
+
+
+def read(
+    path: Path,
+    options: CaseOptions,
+    select: SelectionFor,
+    progress: Callable[[Progress], None] | None = None,
+) -> Reading:
+    """Read one file, whatever it is. ``select`` gives the known genes of a build; ``progress`` may raise ``Cancelled``.
+
+    Raises ``Refusal`` where the file cannot be read as a result, and nothing else that is the file's fault.
+    """
+    identified = identify(path)
+    if identified.content is Content.VCF:
+        from mingbian.readers.vcf.reader import read_vcf
+
+        return read_vcf(lambda: _text(path, identified), str(path), path.name, "vcf", options, select, progress)
+    if identified.content is Content.BCF:
+        from mingbian.readers.vcf.bcf import bcf_text
+        from mingbian.readers.vcf.reader import read_vcf
+
+        return read_vcf(lambda: bcf_text(path, identified.packing), str(path), path.name, "bcf", options, select, progress)
+    if identified.content is Content.JSON:
+        return _report(path, identified, progress)
+    if identified.packing is not Packing.PLAIN and identified.content in {Content.BINARY, Content.EMPTY}:
+        _unpack(path, identified)
+    raise _not_read(path, identified)
+
+
+class _Text(Lines):
+    """Lines of a packed or plain file with the facts of its bytes."""
+
+    def __init__(self, stream: ByteStream, identified: Identified) -> None:
+        super().__init__(stream, identified)
+        self._bytes = stream
+
+    @property
+    def damage(self) -> str | None:
+        return self._bytes.damage
+
+    @property
+    def sha256(self) -> str:
+        return self._bytes.sha256
+
+    @property
+    def size(self) -> int:
+        return self._bytes.position
+
+    @property
+    def fraction(self) -> float | None:
+        return self._bytes.fraction
+
+
+@contextmanager
+def _text(path: Path, identified: Identified) -> Iterator[_Text]:
+    with ByteStream(path, identified.packing) as stream:
+        yield _Text(stream, identified)
+
+
+def _unpack(path: Path, identified: Identified) -> None:
+    """Unpack to the end only to learn whether the packed data is damaged. Raises ``Refusal`` if so."""
+    with ByteStream(path, identified.packing) as stream:
+        for _ in stream:
+            pass
+        if stream.damage is not None:
+            raise _damaged(path, stream.damage)
+
+
+def _damaged(path: Path, damage: str) -> Refusal:
+    return Refusal(
+        "INPUT_INCOMPLETE", str(path), f"{damage} Nothing of it could be read.", "Copy or export the file again."
+    )
+
+
+def _report(path: Path, identified: Identified, progress: Callable[[Progress], None] | None) -> Reading:
+    from mingbian.readers.lab_report import read_report
+
+    ticker = Ticker(progress)
+    pieces: list[bytes] = []
+    with ByteStream(path, identified.packing) as stream:
+        for piece in stream:
+            pieces.append(piece)
+            if stream.unpacked > LARGEST_REPORT:
+                raise Refusal(
+                    "REPORT_TOO_LARGE",
+                    str(path),
+                    f"The file is JSON of more than {LARGEST_REPORT >> 20} MiB; a laboratory report is far smaller.",
+                    "Give the laboratory's VCF instead.",
+                )
+            ticker.tick(0, stream.fraction)
+        if stream.damage is not None:
+            raise _damaged(path, stream.damage)
+        reading = read_report(b"".join(pieces), str(path), sha256=stream.sha256, size=stream.position)
+    ticker.last(reading.records)
+    return reading
+
+
+_SUPPORTED = "This version reads VCF, BCF and laboratory reports in JSON (mingbian.report/1)."
+
+_REASONS: dict[Content, tuple[str, str, str]] = {
+    Content.EMPTY: ("EMPTY_FILE", "The file is empty.", "Export it again; it may not have been written."),
+    Content.HTML: (
+        "NOT_A_RESULT",
+        "This is a web page, not a VCF.",
+        "A download may have ended at a login page: sign in and download the file again.",
+    ),
+    Content.PDF: ("NOT_A_RESULT", "This is a PDF, not a VCF.", "Ask the laboratory for the VCF or for its JSON report."),
+    Content.OFFICE: ("NOT_SUPPORTED", "This is an {detail}, not a VCF.", "Ask the laboratory for the VCF. " + _SUPPORTED),
+    Content.XML: ("NOT_SUPPORTED", "This looks like {detail} (XML), which this version does not read.", _SUPPORTED),
+    Content.TABLE: (
+        "NOT_SUPPORTED",
+        "This looks like {detail}, which this version does not read.",
+        "Give the VCF it was made from. " + _SUPPORTED,
+    ),
+    Content.TEXT: ("NOT_A_RESULT", "This is text that is no variant file.", _SUPPORTED),
+    Content.ALIGNMENT: (
+        "NOT_SUPPORTED",
+        "This holds aligned reads ({detail}), not variants.",
+        "Give the VCF that the variant caller made from it.",
+    ),
+    Content.INDEX: ("NOT_A_RESULT", "This is an index ({detail}), not the file it belongs to.", "Give the VCF itself."),
+    Content.BINARY: ("NOT_A_RESULT", "This is no variant file{detail}.", _SUPPORTED),
+}
+
+
+def _not_read(path: Path, identified: Identified) -> Refusal:
+    content, detail = identified.content, identified.detail
+    if content is Content.ZIP:
+        return _zip(path, detail)
+    code, reason, remedy = _REASONS[content]
+    if content is Content.BINARY:
+        detail = f" (it looks like a {detail})" if detail and detail != "gzip" else ""
+    return Refusal(code, str(path), reason.format(detail=detail), remedy)
+
+
+def _zip(path: Path, listing: str) -> Refusal:
+    if listing == "damaged":
+        return Refusal("NOT_A_RESULT", str(path), "This is a damaged zip archive.", "Copy or download it again.")
+    names = listing.split("\n") if listing else []
+    variants = [n for n in names if n.lower().endswith((".vcf", ".vcf.gz", ".bcf", ".vcf.bgz"))]
+    if len(variants) == 1:
+        return Refusal(
+            "ZIP_ARCHIVE",
+            str(path),
+            f"This is a zip archive with {variants[0][:80]!r} in it.",
+            "Unpack it and open that file.",
+            choices=(variants[0][:200],),
+        )
+    listed = ", ".join(repr(n[:60]) for n in (variants or names)[:5])
+    inside = f" with {len(names)} files in it ({listed}{', ...' if len(variants or names) > 5 else ''})" if names else ""
+    return Refusal("ZIP_ARCHIVE", str(path), f"This is a zip archive{inside}.", "Unpack it and open the VCF.")
