@@ -130,10 +130,18 @@ def test_origin_is_the_variants_own(origin: Origin, expected: ConditionState) ->
 
 
 @pytest.mark.parametrize(
-    "key", ["scheme", "CPIC", "risk", "role", "specimen", "endpoint", "phase", "response", "regulator", "blood_group"]
+    "key", ["scheme", "CPIC", "risk", "role", "specimen", "endpoint", "regulator", "blood_group", "matched_WBC"]
 )
 def test_describing_keys_are_never_conditions(key: str) -> None:
     assert reader(case()).evaluate(parse_context(f"{key}=anything")[0], Origin.UNKNOWN) is None
+
+
+def test_phase_and_response_are_conditions_of_a_drug_only() -> None:
+    term = parse_context("phase=chronic")[0]
+    condition = reader(case()).evaluate(term, Origin.UNKNOWN)
+    assert condition is not None
+    assert condition.state is UNKNOWN
+    assert reader(case()).evaluate(term, Origin.UNKNOWN, drug=False) is None
 
 
 def test_the_words_of_a_condition_in_both_languages() -> None:

@@ -18,7 +18,7 @@ from mingbian.interpret.context_keys import Role
 from mingbian.interpret.tumors import OWN, TumorMatch
 from mingbian.knowledge.rows import Row
 from mingbian.model.case import Case, Policy, Regulator
-from mingbian.model.interpretation import Condition, ConditionState, Effect, Level, Tier
+from mingbian.model.interpretation import Approval, Condition, ConditionState, Effect, Level, Tier
 
 THERAPEUTIC = frozenset({Effect.SENSITIVITY, Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.REQUIRES_WILD_TYPE})
 """Effects on the choice of a drug: the policy and the regulators decide about these alone."""
@@ -183,6 +183,11 @@ def approval_states(row: Row) -> Mapping[str, bool | None]:
         else:
             states.setdefault(event.regulator, None)
     return states
+
+
+def is_approval(event: Approval) -> bool:
+    """Whether an event on a row says that a regulator approved it."""
+    return bool(_YES.search(event.text)) and not _NO.search(event.text) and not _OPEN.search(event.text)
 
 
 def bound_regulators(row: Row) -> frozenset[str]:

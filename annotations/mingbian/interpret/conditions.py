@@ -32,21 +32,22 @@ class ContextReader:
         self._case = case
         self._keys = keys
         self._gene_state = gene_state
-        self._answers: dict[tuple[ContextTerm, Origin], Condition | None] = {}
+        self._answers: dict[tuple[ContextTerm, Origin, bool], Condition | None] = {}
 
-    def evaluate(self, term: ContextTerm, origin: Origin) -> Condition | None:
+    def evaluate(self, term: ContextTerm, origin: Origin, *, drug: bool = True) -> Condition | None:
         """The state of one term; None for keys that are no condition of the patient.
 
-        Of several values any one is enough. ``origin`` is that of the variant the row speaks of.
+        Of several values any one is enough. ``origin`` is that of the variant the row speaks of; ``drug`` is whether the
+        row is about the choice of a drug (a prognosis "in the chronic phase" describes the study, not a condition).
         """
-        key = (term, origin)
+        key = (term, origin, drug)
         if key not in self._answers:
-            self._answers[key] = self._evaluate(term, origin)
+            self._answers[key] = self._evaluate(term, origin, drug)
         return self._answers[key]
 
-    def _evaluate(self, term: ContextTerm, origin: Origin) -> Condition | None:
+    def _evaluate(self, term: ContextTerm, origin: Origin, drug: bool) -> Condition | None:
         kind = role_in(term.key, self._keys)
-        if kind in (Role.DESCRIBES, Role.POLICY, Role.BLOCK):
+        if kind in (Role.DESCRIBES, Role.POLICY, Role.BLOCK) or (kind is Role.DRUG_ONLY and not drug):
             return None
         en, zh = self.wording(term)
         value = f"{'' if term.op == '=' else term.op}{','.join(term.values)}"

@@ -8,6 +8,8 @@ A knowledge row names its context as ``key=value``. Each key has one role here:
 - ``ORIGIN``: whether the variant is inherited.
 - ``POLICY``: binds the row to a regulator; no fact about the patient.
 - ``BLOCK``: says that no sequencing result selects the drug (a histology-only label); such a row never matches.
+- ``DRUG_ONLY``: a condition where a drug is chosen (platinum response, phase of a leukemia, intensity of treatment), but a
+  mere description of the study in a row about diagnosis or prognosis.
 - ``DESCRIBES``: says where the statement comes from or how it was measured; never a condition.
 
 Every other key is a condition of the course, unknown until someone answers it.
@@ -28,6 +30,7 @@ class Role(StrEnum):
     ORIGIN = "origin"
     POLICY = "policy"
     BLOCK = "block"
+    DRUG_ONLY = "drug_only"
     DESCRIBES = "describes"
 
 
@@ -38,14 +41,15 @@ _ROLES: Mapping[str, Role] = MappingProxyType(
             Role.DISEASE,
         ),
         **dict.fromkeys(("origin", "germline"), Role.ORIGIN),
+        **dict.fromkeys(("phase", "response", "therapy"), Role.DRUG_ONLY),
         "regulator": Role.POLICY,
         **dict.fromkeys(("label_biomarker", "selection"), Role.BLOCK),
         **dict.fromkeys(
             (
-                "scheme", "CPIC", "risk", "role", "interpretation", "confirm", "specimen", "endpoint", "phase", "response",
-                "therapy", "control", "matched_WBC", "detection", "with", "dose", "comparator", "duration", "trial", "drug",
-                "condition", "assay", "cutoff", "tmb", "flag", "subset", "group", "ancestry", "region", "exposure",
-                "history", "symptoms", "subtype", "type", "EMA",
+                "scheme", "CPIC", "risk", "role", "interpretation", "confirm", "specimen", "endpoint", "control",
+                "matched_WBC", "detection", "with", "dose", "comparator", "duration", "trial", "drug", "condition", "assay",
+                "tmb_assay", "cutoff", "tmb", "flag", "subset", "group", "ancestry", "region", "exposure", "history",
+                "symptoms", "subtype", "type", "EMA",
             ),
             Role.DESCRIBES,
         ),

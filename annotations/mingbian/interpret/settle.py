@@ -325,8 +325,8 @@ def _consent(readings: Sequence[Reading], options: CaseOptions, warnings: list[W
                 Warning_(
                     "CONSENT_CONFLICT",
                     False,
-                    "Consent to report inherited findings is recorded both as yes and as no; no holds.",
-                    "遺傳性發現的告知同意同時記錄為同意與不同意；以不同意為準。",
+                    "Consent for incidental findings is recorded both as yes and as no; no holds.",
+                    "附帶發現的告知同意同時記錄為同意與不同意；以不同意為準。",
                 )
             )
     else:
@@ -336,8 +336,8 @@ def _consent(readings: Sequence[Reading], options: CaseOptions, warnings: list[W
             Warning_(
                 "CONSENT_UNKNOWN",
                 False,
-                "Consent to report findings that may be inherited is not recorded: they are withheld.",
-                "尚未記錄是否同意告知可能遺傳的發現，因此這部分內容不顯示。",
+                "Consent for incidental findings is not recorded: that part of the result is withheld.",
+                "尚未記錄附帶發現的告知同意，因此這部分內容不顯示。",
             )
         )
     return consent
