@@ -1,0 +1,236 @@
+"""The knowledge base as the rest of the product sees it: immutable, loaded once per process, no clock and no network."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import TypeVar
+
+from mingbian.knowledge import atoms, compiled, genes
+from mingbian.knowledge.atoms import Atom, Truth
+from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, read_context
+from mingbian.knowledge.evaluation import Answer, CaseVariants, Match, evaluate
+from mingbian.knowledge.genes import AcmgGene, ChipGene, Drug, GeneRole, GermlineGene, RecurrentVariant
+from mingbian.knowledge.language import atoms_of
+from mingbian.knowledge.matching import AtomIndex
+from mingbian.knowledge.oncotree import ALIAS_COLUMNS, COLUMNS, OncoTree
+from mingbian.knowledge.rows import ASSERTION_COLUMNS, NHI_COLUMNS, NhiRow, Row, must, read_nhi_row, read_row
+from mingbian.knowledge.tables import Table, TableRow, parse_table
+from mingbian.model.errors import KnowledgeError
+from mingbian.model.interpretation import KnowledgeVersion
+
+T = TypeVar("T")
+
+SIGNATURES: Mapping[str, tuple[type[Atom], ...]] = MappingProxyType(
+    {"TMB": (atoms.TmbAtom,), "MSI": (atoms.MsiAtom,), "HRD": (atoms.HrdAtom,)}
+)
+
+
+class KnowledgeBase:
+    """All bundled facts. ``load`` gives the same instance every time.
+
+    ``version`` ("2026.11"), ``date`` (ISO) and ``sha256`` (over all tables) name the state of knowledge. ``rows`` are all
+    assertion rows in table order, also unreviewed, expired and withdrawn ones: each says so itself.
+    """
+
+    def __init__(self, tables: Mapping[str, bytes]) -> None:
+        """From the bytes of all tables by name. Raises KnowledgeError where a table is wrong."""
+        self._tables = MappingProxyType(dict(tables))
+        self.sha256 = compiled.content_hash(self._tables)
+        self.version, self.date = _version(self._tables)
+        found = compiled.find(self.sha256)
+        if found is None:
+            found = self._read_rows()
+            compiled.keep(self.sha256, *found)
+        self.rows, self.nhi_rows = found
+
+    @staticmethod
+    def load() -> KnowledgeBase:
+        """The bundled knowledge base, loaded once per process."""
+        return _bundled()
+
+    # -- tables
+
+    def _read_rows(self) -> tuple[tuple[Row, ...], tuple[NhiRow, ...]]:
+        names = [name for name in self._tables if name.startswith("assertions/") and name.endswith(".tsv")]
+        rows = tuple(must(cells, read_row) for name in names for cells in self._table(name, ASSERTION_COLUMNS))
+        ids: dict[str, Row] = {}
+        for row in rows:
+            other = ids.setdefault(row.id.casefold(), row)
+            if other is not row:
+                raise KnowledgeError(row.table, row.id, f"id used before in {other.table}, line {other.line}")
+        nhi_table = self._table("nhi_drugs.tsv", NHI_COLUMNS) if "nhi_drugs.tsv" in self._tables else ()
+        nhi = tuple(must(cells, read_nhi_row) for cells in nhi_table)
+        return rows, nhi
+
+    def _table(self, name: str, columns: Sequence[str]) -> Table:
+        data = self._tables.get(name)
+        if data is None:
+            raise KnowledgeError(name, "file", "the table is missing from this installation")
+        try:
+            return parse_table(name, data.decode("utf-8"), columns)
+        except UnicodeDecodeError as error:
+            raise KnowledgeError(name, f"byte {error.start}", "the file is not UTF-8") from None
+
+    def _keyed(self, name: str, columns: Sequence[str], read: Callable[[TableRow], T], key: str) -> Mapping[str, T]:
+        table = self._table(name, columns)
+        genes.once(table, key)
+        return MappingProxyType({row[key]: read(row) for row in table})
+
+    # -- version
+
+    def age_days(self, day: str | None) -> int:
+        """Whole days from the knowledge date to an ISO day (0 for earlier days and where no day is given)."""
+        if day is None:
+            return 0
+        return max(0, (date.fromisoformat(day[:10]) - date.fromisoformat(self.date)).days)
+
+    def stated_on(self, day: str | None) -> KnowledgeVersion:
+        """Version, date, hash and age as a result prints them; ``day`` is the case's own date, never the clock."""
+        return KnowledgeVersion(self.version, self.date, self.sha256, self.age_days(day))
+
+    # -- rows
+
+    @cached_property
+    def oncotree(self) -> OncoTree:
+        aliases = self._table("oncotree_aliases.tsv", ALIAS_COLUMNS)
+        return OncoTree.from_tables(self._table("oncotree.tsv", COLUMNS), aliases)
+
+    @cached_property
+    def index(self) -> AtomIndex:
+        """From variants to rows; see ``matches``."""
+        return AtomIndex(self.rows)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Row]:
+        return {row.id.casefold(): row for row in self.rows}
+
+    @cached_property
+    def _by_gene(self) -> Mapping[str, tuple[Row, ...]]:
+        by_gene: dict[str, list[Row]] = {}
+        for row in self.rows:
+            for gene in row.genes:
+                by_gene.setdefault(gene, []).append(row)
+        return {gene: tuple(rows) for gene, rows in by_gene.items()}
+
+    def row(self, row_id: str) -> Row | None:
+        """The row of an id, compared without case."""
+        return self._by_id.get(row_id.casefold())
+
+    def for_gene(self, gene: str) -> tuple[Row, ...]:
+        """Rows whose biomarker names the gene anywhere, in table order."""
+        return self._by_gene.get(gene, ())
+
+    def for_signature(self, name: str) -> tuple[Row, ...]:
+        """Rows that ask for "TMB", "MSI" (with mismatch repair) or "HRD"."""
+        kinds = SIGNATURES.get(name.upper(), ())
+        return tuple(row for row in self.rows if any(isinstance(atom, kinds) for atom in atoms_of(row.biomarker)))
+
+    def matches(self, case: CaseVariants, answer: Answer | None = None) -> list[tuple[Row, Match]]:
+        """Every row that holds, or may hold, because of an alteration found in the case, whatever its tumor types."""
+        return self.index.matches(case, answer)
+
+    @property
+    def without_variant(self) -> tuple[Row, ...]:
+        """Rows that no found alteration can make true: wild type, absence, IHC and other prompts, ``any``."""
+        return self.index.without_variant
+
+    def covering(self, rows: Iterable[Row], tumor: str) -> tuple[Row, ...]:
+        """Of some rows, those whose tumor types hold for an OncoTree code."""
+        return tuple(row for row in rows if self.oncotree.covers(row.tumor_types, row.excluded_tumor_types, tumor))
+
+    # -- context
+
+    @cached_property
+    def context_keys(self) -> Mapping[str, ContextKey]:
+        return read_context(self._table("context_keys.tsv", KEY_COLUMNS), self._table("context_values.tsv", VALUE_COLUMNS))
+
+    def context_keys_for(self, tumor: str, rows: Iterable[Row] | None = None) -> tuple[ContextKey, ...]:
+        """The keys to ask about in a tumor, in the order of their table: those its rows (or the given ones) depend on."""
+        used = {term.key for row in self.covering(self.rows if rows is None else rows, tumor) for term in row.context}
+        return tuple(key for key in self.context_keys.values() if key.kind == "ask" and key.key in used)
+
+    # -- drugs
+
+    @cached_property
+    def drugs(self) -> Mapping[str, Drug]:
+        return self._keyed("drugs.tsv", genes.DRUG_COLUMNS, genes.read_drug, "inn")
+
+    def drug(self, inn: str) -> Drug | None:
+        """A drug by its generic name, compared without case."""
+        return self.drugs.get(inn) or self.drugs.get(inn.casefold())
+
+    @cached_property
+    def _nhi_by_drug(self) -> Mapping[str, tuple[NhiRow, ...]]:
+        by_drug: dict[str, list[NhiRow]] = {}
+        for row in self.nhi_rows:
+            by_drug.setdefault(row.drug.casefold(), []).append(row)
+        return {drug: tuple(rows) for drug, rows in by_drug.items()}
+
+    def nhi_for(
+        self, drug: str, tumor: str | None, case: CaseVariants | None = None, answer: Answer | None = None
+    ) -> tuple[NhiRow, ...]:
+        """Reimbursement rows of a drug (or a regimen written "a + b") in a tumor.
+
+        With ``case``, a row whose biomarker does not hold in it is left out. Empty means "not known here", not "not paid".
+        """
+        found = []
+        for row in self._nhi_by_drug.get(drug.casefold(), ()):
+            if tumor is None or not self.oncotree.covers(row.tumor_types, (), tumor):
+                continue
+            if case is not None and row.biomarker is not None:
+                match = evaluate(row.biomarker, case, answer=answer)
+                if match is None or match.truth is Truth.NO:
+                    continue
+            found.append(row)
+        return tuple(found)
+
+    # -- genes
+
+    @cached_property
+    def germline_genes(self) -> Mapping[str, GermlineGene]:
+        return self._keyed("germline_genes.tsv", genes.GERMLINE_COLUMNS, genes.read_germline, "gene")
+
+    @cached_property
+    def acmg_genes(self) -> Mapping[str, AcmgGene]:
+        return self._keyed("acmg_sf.tsv", genes.ACMG_COLUMNS, genes.read_acmg, "gene")
+
+    @cached_property
+    def chip_genes(self) -> Mapping[str, ChipGene]:
+        return self._keyed("chip_genes.tsv", genes.CHIP_COLUMNS, genes.read_chip, "gene")
+
+    @cached_property
+    def gene_roles(self) -> Mapping[str, GeneRole]:
+        return self._keyed("gene_roles.tsv", genes.ROLE_COLUMNS, genes.read_role, "gene")
+
+    @cached_property
+    def recurrent_variants(self) -> tuple[RecurrentVariant, ...]:
+        table = self._table("east_asian_recurrent.tsv", genes.RECURRENT_COLUMNS)
+        return tuple(genes.read_recurrent(row) for row in table)
+
+    def germline_gene(self, gene: str) -> GermlineGene | None:
+        return self.germline_genes.get(gene)
+
+    def acmg_sf(self, gene: str) -> AcmgGene | None:
+        return self.acmg_genes.get(gene)
+
+    def chip_gene(self, gene: str) -> ChipGene | None:
+        return self.chip_genes.get(gene)
+
+
+def _version(tables: Mapping[str, bytes]) -> tuple[str, str]:
+    try:
+        stated = tomllib.loads(tables["VERSION.toml"].decode("utf-8"))
+        version, day = str(stated["version"]), str(stated["date"])
+        date.fromisoformat(day)
+    except (KeyError, ValueError) as error:
+        raise KnowledgeError("VERSION.toml", "file", f"version and date cannot be read: {error}") from None
+    return version, day
+
+
+@cache
+def _bundled() -> KnowledgeBase:
+    return KnowledgeBase(compiled.table_bytes())
