@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mingbian.knowledge.atoms import AnyBiomarker, Atom, MutationClass, Truth, WildType
+from mingbian.knowledge.atoms import AnyBiomarker, Atom, MutationClass, Qualified, Truth, WildType
 from mingbian.knowledge.language import And, Biomarker, Except, Not, Or, variant_truth
 from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts
 from mingbian.model.variant import CopyNumberType, Variant
@@ -265,3 +265,8 @@ def _except(expression: Except, case: CaseVariants) -> _Trace:
 
 def _candidates(expression: Biomarker, case: CaseVariants) -> Sequence[int]:
     return sorted({i for atom in _sequenced(expression) for i in case.candidates(atom)})
+
+
+def unqualified(atom: Atom) -> Atom:
+    """The atom inside an origin or VAF requirement."""
+    return atom.atom if isinstance(atom, Qualified) else atom

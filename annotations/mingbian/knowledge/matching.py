@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from mingbian.knowledge import atoms as a
 from mingbian.knowledge.atoms import Atom, Truth
-from mingbian.knowledge.evaluation import Answer, CaseVariants, Match, evaluate
+from mingbian.knowledge.evaluation import Answer, CaseVariants, Match, evaluate, unqualified
 from mingbian.knowledge.language import positive_atoms
 from mingbian.knowledge.rows import Row
 from mingbian.knowledge.traits import PROTEIN_ALTERING, Traits, read_protein
@@ -67,7 +67,7 @@ class AtomIndex:
         """Rows no found alteration can make true: wild type, absence, IHC and other prompts, ``any``."""
 
     def _place(self, number: int, leaf: Atom) -> None:
-        atom = leaf.atom if isinstance(leaf, a.Qualified) else leaf
+        atom = unqualified(leaf)
         if isinstance(atom, (a.MsiAtom, a.TmbAtom, a.HrdAtom)):
             self._signatures.append(number)
         elif isinstance(atom, a.GenomicAllele):

@@ -62,8 +62,7 @@ class KnowledgeBase:
             other = ids.setdefault(row.id.casefold(), row)
             if other is not row:
                 raise KnowledgeError(row.table, row.id, f"id used before in {other.table}, line {other.line}")
-        nhi_table = self._table("nhi_drugs.tsv", NHI_COLUMNS) if "nhi_drugs.tsv" in self._tables else ()
-        nhi = tuple(must(cells, read_nhi_row) for cells in nhi_table)
+        nhi = tuple(must(cells, read_nhi_row) for cells in self._table("nhi_drugs.tsv", NHI_COLUMNS))
         return rows, nhi
 
     def _table(self, name: str, columns: Sequence[str]) -> Table:

@@ -1,0 +1,172 @@
+"""The knowledge base about itself: the data behind ``mingbian kb info``, ``list`` and ``show``."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from mingbian.genome.transcripts import Transcripts
+from mingbian.knowledge.atoms import FusionAtom
+from mingbian.knowledge.compiled import table_bytes
+from mingbian.knowledge.evaluation import unqualified
+from mingbian.knowledge.language import atoms_of
+from mingbian.knowledge.rows import Row
+from mingbian.knowledge.store import KnowledgeBase
+from mingbian.model.case import Build
+from mingbian.model.errors import UsageError
+
+
+def info(day: str | None = None) -> dict[str, Any]:
+    """Version, date, hash, age on an ISO day (today where none is given) and the counts of the contract."""
+    kb = KnowledgeBase.load()
+    stated = kb.stated_on(day or date.today().isoformat())  # noqa: DTZ011 - a local calendar day is what is meant
+    tables = table_bytes()
+    transcripts = {t.accession for build in Build for t in Transcripts.load(build).all}
+    fusions = {
+        atom for row in kb.rows for leaf in atoms_of(row.biomarker) if isinstance(atom := unqualified(leaf), FusionAtom)
+    }
+    return {
+        "version": stated.version,
+        "date": stated.date,
+        "sha256": stated.sha256,
+        "age_days": stated.age_days,
+        "counts": {
+            "curated": len(kb.rows),
+            "curated_checked": sum(row.review == "checked" for row in kb.rows),
+            "civic_evidence": _lines(tables, "civic_evidence.tsv.gz"),
+            "civic_assertions": _lines(tables, "civic_assertions.tsv"),
+            "clinvar": _lines(tables, "known_alleles/clinvar.tsv.gz"),
+            "hotspots": _lines(tables, "known_alleles/cancerhotspots.tsv.gz"),
+            "hotspot_residues": _lines(tables, "hotspot_residues.tsv.gz"),
+            "fusions": len(fusions),
+            "transcripts": len(transcripts),
+            "tumor_types": len(kb.oncotree),
+            "nhi": len(kb.nhi_rows),
+            "drugs": len(kb.drugs),
+            "germline_genes": len(kb.germline_genes),
+            "acmg_sf": len(kb.acmg_genes),
+        },
+        "by_effect": _counted(row.effect.value for row in kb.rows),
+        "by_level": _counted(row.level.value if row.level else "none" for row in kb.rows),
+        "by_review": _counted(row.review for row in kb.rows),
+        "by_table": _counted(row.table for row in kb.rows),
+        "by_regulator": _counted(
+            regulator for row in kb.rows for regulator in {event.regulator for event in row.approvals if event.date}
+        ),
+    }
+
+
+def _lines(tables: dict[str, bytes], name: str) -> int:
+    """Rows of a table: its lines without comments and header; 0 where the table is not bundled."""
+    data = tables.get(name)
+    if data is None:
+        return 0
+    text = gzip.decompress(data) if name.endswith(".gz") else data
+    return max(0, sum(1 for line in text.split(b"\n") if line.strip() and not line.startswith(b"#")) - 1)
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items()))
+
+
+def info_text(day: str | None = None) -> str:
+    """``info`` for people: one line a count."""
+    facts = info(day)
+    age = facts["age_days"]
+    lines = [
+        f"knowledge {facts['version']} of {facts['date']} ({age} day{'' if age == 1 else 's'} old)",
+        f"sha256 {facts['sha256']}",
+        "",
+        *(f"{name.replace('_', ' '):<20}{count:>8}" for name, count in facts["counts"].items()),
+    ]
+    for group in ("by_effect", "by_level", "by_review", "by_table", "by_regulator"):
+        lines += ["", group.replace("_", " ")]
+        lines += [f"  {name:<40}{count:>6}" for name, count in facts[group].items()]
+    return "\n".join(lines)
+
+
+def select(gene: str | None = None, tumor_type: str | None = None, unreviewed: bool = False) -> tuple[Row, ...]:
+    """Rows that name a gene, hold in a tumor type (code or name), or await review. Raises UsageError for unknown ones."""
+    kb = KnowledgeBase.load()
+    rows = kb.rows
+    if gene is not None:
+        rows = kb.for_gene(gene) or kb.for_gene(gene.upper())
+        if not rows:
+            raise UsageError(f"No row of the knowledge base names the gene {gene!r}.", "Absence here never means benign.")
+    if tumor_type is not None:
+        tumor = kb.oncotree.resolve(tumor_type)
+        if tumor is None:
+            near = ", ".join(found.code for found in kb.oncotree.search(tumor_type, 8))
+            raise UsageError(f"There is no tumor type {tumor_type!r}.", f"Did you mean: {near}?" if near else "")
+        rows = kb.covering(rows, tumor.code)
+    return tuple(row for row in rows if not unreviewed or row.review == "unreviewed")
+
+
+def list_text(gene: str | None = None, tumor_type: str | None = None, unreviewed: bool = False) -> str:
+    """One line a row: id, level, review, effect, biomarker, tumor types, therapies."""
+    lines = []
+    for row in select(gene, tumor_type, unreviewed):
+        tumors = "|".join(row.tumor_types)
+        therapies = "; ".join(row.regimens)
+        level = row.level.value if row.level else "-"
+        lines.append(f"{row.id}\t{level}\t{row.review}\t{row.effect.value}\t{row.biomarker}\t{tumors}\t{therapies}")
+    return "\n".join(lines)
+
+
+def show(row_id: str) -> dict[str, Any]:
+    """One row, whole, as plain data. Raises UsageError for an unknown id."""
+    kb = KnowledgeBase.load()
+    row = kb.row(row_id)
+    if row is None:
+        raise UsageError(f"There is no row {row_id!r} in the knowledge base.", "mingbian kb list prints the ids.")
+    tumors = []
+    for code in row.tumor_types:
+        node = kb.oncotree.node(code)
+        tumors.append({"code": code, "name": node.name if node else None, "name_zh": node.name_zh if node else None})
+    return {
+        "id": row.id,
+        "biomarker": str(row.biomarker),
+        "as_written": row.text,
+        "genes": list(row.genes),
+        "tumor_types": tumors,
+        "excluded_tumor_types": list(row.excluded_tumor_types),
+        "context": [str(term) for term in row.context],
+        "effect": row.effect.value,
+        "therapies": list(row.regimens),
+        "level": row.level.value if row.level else None,
+        "escat": row.escat,
+        "evidence_kind": row.evidence_kind,
+        "approvals": [{"regulator": e.regulator, "date": e.date, "text": e.text} for e in row.approvals],
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "citations": list(row.citations),
+        "source": row.source,
+        "source_seen": row.source_seen,
+        "review": row.review,
+        "checked_on": row.checked_on,
+        "note": row.note,
+        "note_zh": row.note_zh,
+        "table": row.table,
+        "line": row.line,
+    }
+
+
+def show_text(row_id: str) -> str:
+    """``show`` for people: one line a field; empty fields are left out."""
+    lines = []
+    for name, value in show(row_id).items():
+        if value in (None, "", []):
+            continue
+        if name == "tumor_types":
+            text = "; ".join(f"{t['code']} {t['name'] or ''}".strip() for t in value)
+        elif name == "approvals":
+            text = "; ".join(f"{e['regulator']} {e['date'] or '?'} {e['text']}" for e in value)
+        elif isinstance(value, list):
+            text = "; ".join(value)
+        else:
+            text = str(value)
+        lines.append(f"{name.replace('_', ' '):<22}{text}")
+    return "\n".join(lines)
