@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from mingbian.model.interpretation import Approval, Assertion, ConditionState, Effect, Finding, Origin, Tier
+from mingbian.model.interpretation import Approval, Assertion, ConditionState, Effect, Finding, Origin, Tier, WildType
 from mingbian.model.reading import InputFile
 from mingbian.model.variant import SMALL_KINDS, Call, Kind, Variant
 from mingbian_desktop import texts as say
@@ -225,14 +226,15 @@ def _some(names: list[str], lang: Lang) -> str:
     return say.AND_MORE.in_(lang).format(first=names[0], n=n)
 
 
-def _best_first(assertions: Iterable[Assertion]) -> list[Assertion]:
+def best_first(assertions: Iterable[Assertion]) -> list[Assertion]:
+    """Strongest evidence first; within one strength, the order of the result."""
     return sorted(assertions, key=lambda a: (str(a.tier or "Z"), str(a.level or "Z")))
 
 
 def meaning(finding: Finding, lang: Lang) -> tuple[Phrase, ...]:
     """The "meaning" column: treatment first, then inheritance, then what else is known; never empty."""
     phrases: list[Phrase] = []
-    held = _best_first(a for a in finding.assertions if applies(a))
+    held = best_first(a for a in finding.assertions if applies(a))
     good = _distinct(regimen for a in held if a.effect in FAVORABLE for regimen in a.therapies)
     bad = _distinct(regimen for a in held if a.effect in ADVERSE for regimen in a.therapies)
     if good:
@@ -354,6 +356,21 @@ def reimbursement_state(status: str) -> str:
     if any(w in word for w in ("conditional", "prior", "partial", "restricted", "條件")):
         return Approved.CONDITIONAL
     return Approved.YES if any(w in word for w in ("reimbursed", "covered", "listed", "yes", "給付")) else Approved.UNKNOWN
+
+
+def biomarker_text(key: str, facts: Mapping[str, Any], lang: Lang) -> str:
+    """ "TMB 12 mut/Mb, high": what is known of one genome-wide marker, "" where nothing is."""
+    name = from_table(say.BIOMARKERS, key, lang)
+    value = facts.get("value", facts.get("score"))
+    amount = f"{number(float(value))} {facts.get('unit') or ''}".strip() if isinstance(value, (int, float)) else ""
+    status = str(facts.get("status") or "")
+    known = (", " if lang is Lang.EN else "，").join(part for part in (amount, status) if part)
+    return f"{name} {known}" if known else ""
+
+
+def wild_type_text(wild: WildType, lang: Lang) -> str:
+    state = from_table(say.WILD_TYPE_STATES, wild.state, lang)
+    return f"{wild.gene} {wild.region}{'：' if lang is Lang.ZH else ': '}{state}"
 
 
 def basis_text(en: str, zh: str, lang: Lang) -> str:

@@ -1,0 +1,448 @@
+"""The right side: why the chosen variant has its tier, what that means for treatment, and what would change it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from mingbian.model.interpretation import (
+    Assertion,
+    Basis,
+    ConditionState,
+    Effect,
+    Finding,
+    GermlineFinding,
+    Interpretation,
+)
+from mingbian.model.variant import SMALL_KINDS
+from mingbian_desktop import texts as say
+from mingbian_desktop import words
+from mingbian_desktop.i18n import Lang, Text, pick
+from mingbian_desktop.ui import Ui
+from mingbian_desktop.views.badges import ApprovalMark, TierBadge, approval_words
+from mingbian_desktop.views.widgets import Button, Flow, Frame, IconLabel, Label, Scroll, clear, column, row, rule
+from mingbian_desktop.words import Approved
+
+FIRST_ROWS = 6
+_EFFECT_ICONS = {
+    Effect.SENSITIVITY: ("sensitivity", "sensitivity"),
+    Effect.RESISTANCE: ("resistance", "resistance"),
+    Effect.NO_BENEFIT: ("resistance", "resistance"),
+    Effect.TOXICITY: ("toxicity", "resistance"),
+    Effect.WITHDRAWN: ("withdrawn", "resistance"),
+    Effect.REQUIRES_WILD_TYPE: ("wild_type", "secondary"),
+    Effect.DIAGNOSTIC: ("diagnostic", "secondary"),
+    Effect.PROGNOSTIC_BETTER: ("prognostic", "secondary"),
+    Effect.PROGNOSTIC_WORSE: ("prognostic", "secondary"),
+}
+_REBUILD_MS = 15  # holding J down must not rebuild the pane for every row passed
+
+
+class EvidencePane(Frame):
+    """Shows one finding of one interpretation; rebuilt when the finding, the language or the theme changes."""
+
+    def __init__(self, ui: Ui) -> None:
+        super().__init__("evidence")
+        self._ui = ui
+        self._interpretation: Interpretation | None = None
+        self._finding: Finding | None = None
+        self._all_rows = False
+        self._body = QVBoxLayout()
+        self._body.setContentsMargins(20, 16, 20, 16)
+        self._body.setSpacing(0)
+        content = QWidget()
+        content.setLayout(self._body)
+        self.area = Scroll(content)
+        self.setLayout(column(self.area))
+        self.setFocusProxy(self.area)
+        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_REBUILD_MS)
+        self._later.timeout.connect(self._build)
+        ui.follow(self)
+
+    @property
+    def finding(self) -> Finding | None:
+        return self._finding
+
+    def show_finding(self, interpretation: Interpretation | None, finding: Finding | None) -> None:
+        """Show another finding, shortly: the last of several in a row wins."""
+        if finding is self._finding and interpretation is self._interpretation:
+            return
+        self._interpretation, self._finding = interpretation, finding
+        self._all_rows = False
+        self._later.start()
+
+    def flush(self) -> None:
+        """Build now what is waiting to be built (tests and pictures)."""
+        if self._later.isActive():
+            self._later.stop()
+            self._build()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self._ui.tr(say.PANE_EVIDENCE))
+        self.area.setAccessibleName(self._ui.tr(say.PANE_EVIDENCE))
+        self._build()
+
+    def restyle(self) -> None:
+        self._build()
+
+    # Building ----------------------------------------------------------------------------------------------------
+    def _build(self) -> None:
+        self.setUpdatesEnabled(False)
+        clear(self._body)
+        finding, interpretation = self._finding, self._interpretation
+        if finding is None or interpretation is None:
+            self._nothing()
+        else:
+            self._head(finding)
+            self._why(finding)
+            self._treatments(finding, interpretation)
+            self._other_meanings(finding)
+            self._family(finding, interpretation)
+            self._would_change(finding)
+            self._as_read(finding)
+            self._citations(finding)
+            self._footnote()
+        self._body.addStretch(1)
+        self.area.verticalScrollBar().setValue(0)
+        self.setUpdatesEnabled(True)
+
+    def _nothing(self) -> None:
+        hint = Label(self._ui.tr(say.EVIDENCE_NONE), "secondary", wrap=True)
+        self._body.addSpacing(8)
+        self._body.addWidget(hint)
+
+    def _head(self, finding: Finding) -> None:
+        ui, lang, variant = self._ui, self._ui.lang, finding.variant
+        title = Label(words.elide(words.title_of(variant, lang), 48), "title", wrap=True, select=True)
+        title.hint(words.title_of(variant, lang))
+        top = row(TierBadge(ui, finding), spacing=10)
+        top.addWidget(title, 1)
+        self._body.addLayout(top)
+        names = words.names_line(variant, lang)
+        if names:
+            line = Label(names, "small", wrap=True, select=True)
+            line.hint(words.copy_text(variant))
+            self._body.addSpacing(6)
+            self._body.addWidget(line)
+        chips = self._chips(finding)
+        if chips:
+            flow = Flow(8)
+            for text, role in chips:
+                flow.addWidget(Label(words.elide(text, 44), role))
+            self._body.addSpacing(10)
+            self._body.addLayout(flow)
+        self._body.addSpacing(14)
+        self._body.addWidget(rule("hairline"))
+
+    def _chips(self, finding: Finding) -> list[tuple[str, str]]:
+        ui, lang = self._ui, self._ui.lang
+        chips: list[tuple[str, str]] = []
+        if finding.escat:
+            chips.append((ui.tr(say.ESCAT, level=finding.escat), "chip"))
+        oncogenic = words.oncogenicity_text(finding, lang)
+        if oncogenic:
+            chips.append((oncogenic, "chip"))
+        if finding.variant.observed.clinvar:
+            chips.append((ui.tr(say.CLINVAR, text=finding.variant.observed.clinvar.replace("_", " ")), "chip"))
+        if words.is_inherited(finding):
+            chips.append((words.from_table(say.ORIGINS, finding.origin, lang), "chipFamily"))
+        elif finding.origin.value != "unknown":
+            chips.append((words.from_table(say.ORIGINS, finding.origin, lang), "chip"))
+        return chips
+
+    def _section(self, title: str, *right: QWidget) -> None:
+        self._body.addSpacing(16)
+        line = row(Label(title, "heading"), 0, *right, spacing=0)
+        self._body.addLayout(line)
+        self._body.addSpacing(6)
+
+    def _why(self, finding: Finding) -> None:
+        ui = self._ui
+        tier = words.tier_text(finding)
+        self._section(ui.tr(say.WHY_TIER, tier=tier) if tier else ui.tr(say.WHY_NO_TIER))
+        grid = _pairs()
+        for step in finding.basis:
+            self._step(grid, step)
+        for text in self._missing(finding):
+            _pair(grid, Label(ui.tr(say.STILL_MISSING), "missing"), Label(text, "missing", wrap=True, select=True))
+        self._body.addLayout(grid)
+
+    def _step(self, grid: QGridLayout, step: Basis) -> None:
+        lang = self._ui.lang
+        name = Label(words.elide(step.rule, 22), "faint")
+        name.hint("\n".join((step.rule, *step.evidence)))
+        _pair(grid, name, Label(words.basis_text(step.text, step.text_zh, lang), wrap=True, select=True))
+
+    def _missing(self, finding: Finding) -> list[str]:
+        """Conditions nobody has answered yet, each once."""
+        texts = [
+            c.text
+            for a in finding.assertions
+            if words.applies(a)
+            for c in a.conditions
+            if c.state is ConditionState.UNKNOWN
+        ]
+        return list(dict.fromkeys(texts))
+
+    # Treatment ---------------------------------------------------------------------------------------------------
+    def _treatments(self, finding: Finding, interpretation: Interpretation) -> None:
+        ui = self._ui
+        shown = [a for a in words.best_first(finding.assertions) if a.effect in words.TREATMENT]
+        if not shown:
+            return
+        regulators = [str(r) for r in interpretation.case.regulators]
+        heads = []
+        for name in (*regulators, ui.tr(say.NHI)):
+            head = Label(name, "tiny")
+            head.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            head.setFixedWidth(ui.px(48))
+            heads.append(head)
+        self._section(ui.tr(say.THERAPIES), *heads)
+        limit = len(shown) if self._all_rows else FIRST_ROWS
+        for assertion in shown[:limit]:
+            self._body.addLayout(self._treatment(assertion, regulators))
+            self._body.addSpacing(8)
+            self._body.addWidget(rule("hairline"))
+            self._body.addSpacing(8)
+        if len(shown) > FIRST_ROWS:
+            more = Button("link", self._toggle_rows)
+            more.say(ui.tr(say.SHOW_LESS, n=FIRST_ROWS) if self._all_rows else ui.tr(say.SHOW_ALL, n=len(shown)))
+            self._body.addLayout(row(more, 0))
+        self._reimbursements(shown)
+
+    def _toggle_rows(self) -> None:
+        self._all_rows = not self._all_rows
+        place = self.area.verticalScrollBar().value()
+        self._build()
+        QTimer.singleShot(0, self, lambda: self.area.verticalScrollBar().setValue(place))
+
+    def _treatment(self, assertion: Assertion, regulators: list[str]) -> QLayout:
+        ui, lang = self._ui, self._ui.lang
+        icon, color = _EFFECT_ICONS[assertion.effect]
+        effect = words.from_table(say.EFFECTS, assertion.effect, lang)
+        sign = IconLabel(ui, icon, color, 13, effect)
+        comma = "、" if lang is Lang.ZH else ", "
+        drugs = comma.join(assertion.therapies)
+        note = pick(lang, assertion.text, assertion.text_zh)
+        name = Label(
+            drugs or note or effect, "strong" if assertion.effect is Effect.SENSITIVITY else "", wrap=True, select=True
+        )
+        text = column(name, spacing=2)
+        for extra in self._under(assertion, note if drugs else "", effect):
+            text.addWidget(extra)
+        line = row(spacing=8)
+        line.addLayout(column(4, sign, 0, spacing=0))
+        line.addLayout(text, 1)
+        marks = row(spacing=0)
+        for regulator in regulators:
+            marks.addWidget(self._approval(assertion, regulator), 0, Qt.AlignmentFlag.AlignTop)
+        marks.addWidget(self._paid(assertion), 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(marks)
+        return line
+
+    def _under(self, assertion: Assertion, note: str, effect: str) -> list[Label]:
+        """The small lines under a regimen: how strong, for which tumor, on what conditions, reviewed or not."""
+        lang = self._ui.lang
+        made: list[Label] = []
+        tier = f"{assertion.tier}-{assertion.level}" if assertion.tier and assertion.level else str(assertion.tier or "")
+        parts = [] if assertion.effect is Effect.SENSITIVITY else [effect]
+        parts += [note, " ".join(p for p in (tier, assertion.tumor_type) if p)]
+        dot = " ・ " if lang is Lang.ZH else " · "
+        line = dot.join(p for p in parts if p)
+        if line:
+            made.append(Label(line, "small", wrap=True, select=True))
+        for condition in assertion.conditions:
+            if condition.state is ConditionState.MET:
+                continue
+            state = words.from_table(say.CONDITION_STATES, condition.state, lang)
+            made.append(Label(f"{condition.text}{_COLON.in_(lang)}{state}", "missing", wrap=True, select=True))
+        if assertion.review not in ("checked", "approved"):
+            tag = Label(words.from_table(say.REVIEW_STATES, assertion.review, lang), "tag")
+            tag.hint(assertion.evidence_id)
+            tag.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+            made.append(tag)
+        return made
+
+    def _approval(self, assertion: Assertion, regulator: str) -> ApprovalMark:
+        approval = next((a for a in assertion.approvals if a.regulator == regulator), None)
+        state = words.approval_state(approval)
+        text, date = (approval.text, approval.date) if approval else ("", None)
+        spoken = approval_words(self._ui, regulator, state, text, date)
+        return ApprovalMark(self._ui, state, "\n".join((spoken, self._reviewed(assertion))))
+
+    def _reviewed(self, assertion: Assertion) -> str:
+        ui = self._ui
+        if assertion.review == "checked" and assertion.checked_on:
+            state = ui.tr(say.CHECKED_ON, date=assertion.checked_on)
+        else:
+            state = words.from_table(say.REVIEW_STATES, assertion.review, ui.lang)
+        return f"{assertion.evidence_id}{_COLON.in_(ui.lang)}{state}"
+
+    def _paid(self, assertion: Assertion) -> ApprovalMark:
+        ui = self._ui
+        if not assertion.reimbursement:
+            return ApprovalMark(ui, Approved.ABSENT, ui.tr(say.APPROVAL_NONE, regulator=ui.tr(say.NHI)))
+        states = [words.reimbursement_state(r.status) for r in assertion.reimbursement]
+        order = (Approved.YES, Approved.CONDITIONAL, Approved.NO, Approved.UNKNOWN)
+        state = next(s for s in order if s in states)
+        spoken = "\n".join(self._paid_line(r.status, r.requires, r.as_of) for r in assertion.reimbursement)
+        return ApprovalMark(ui, state, spoken, ui.tr(say.CONDITIONAL))
+
+    def _paid_line(self, status: str, requires: str, as_of: str | None) -> str:
+        tr = self._ui.tr
+        text = tr(say.NHI_REQUIRES, status=status, requires=requires) if requires else status
+        return text + (tr(say.NHI_AS_OF, date=as_of) if as_of else "")
+
+    def _reimbursements(self, shown: list[Assertion]) -> None:
+        lines = [
+            self._ui.tr(
+                say.NHI_LINE,
+                drugs=", ".join(a.therapies),
+                status=self._paid_line(r.status, r.requires, r.as_of),
+            )
+            for a in shown
+            for r in a.reimbursement
+        ]
+        for line in list(dict.fromkeys(lines))[:4]:
+            self._body.addWidget(
+                Label(self._ui.tr(say.NHI) + _COLON.in_(self._ui.lang) + line, "small", wrap=True, select=True)
+            )
+            self._body.addSpacing(2)
+
+    # The rest ----------------------------------------------------------------------------------------------------
+    def _other_meanings(self, finding: Finding) -> None:
+        ui, lang = self._ui, self._ui.lang
+        shown = [a for a in words.best_first(finding.assertions) if a.effect not in words.TREATMENT]
+        if not shown:
+            return
+        self._section(ui.tr(say.OTHER_MEANINGS))
+        for assertion in shown:
+            icon, color = _EFFECT_ICONS[assertion.effect]
+            effect = words.from_table(say.EFFECTS, assertion.effect, lang)
+            note = pick(lang, assertion.text, assertion.text_zh)
+            text = column(Label(note or effect, wrap=True, select=True), spacing=2)
+            for extra in self._under(assertion, "", effect):
+                text.addWidget(extra)
+            line = row(spacing=8)
+            line.addLayout(column(4, IconLabel(ui, icon, color, 13, effect), 0, spacing=0))
+            line.addLayout(text, 1)
+            self._body.addLayout(line)
+            self._body.addSpacing(8)
+
+    def _family(self, finding: Finding, interpretation: Interpretation) -> None:
+        ui, lang = self._ui, self._ui.lang
+        for germline in interpretation.germline_findings:
+            if germline.withheld or germline.finding != finding.id:
+                continue
+            self._section(ui.tr(say.MAY_RUN_IN_FAMILY))
+            box = Frame("family" if germline.state is None or germline.state.value != "not_flagged" else "calm")
+            box.setLayout(self._family_text(germline, lang))
+            self._body.addWidget(box)
+
+    def _family_text(self, germline: GermlineFinding, lang: Lang) -> QVBoxLayout:
+        state = words.from_table(say.GERMLINE_STATES, germline.state, lang)
+        head = " ・ ".join(p for p in (germline.priority, state, self._ui.tr(say.RULE, rule=germline.rule)) if p)
+        layout = column(
+            Label(head, "family", wrap=True),
+            Label(pick(lang, germline.reason, germline.reason_zh), wrap=True, select=True),
+            spacing=4,
+            margins=(12, 10, 12, 10),
+        )
+        actions = germline.actions_zh if lang is Lang.ZH and germline.actions_zh else germline.actions
+        for action in actions:
+            layout.addWidget(Label(f"・{action}" if lang is Lang.ZH else f"• {action}", wrap=True, select=True))
+        return layout
+
+    def _would_change(self, finding: Finding) -> None:
+        if not finding.what_would_change:
+            return
+        self._section(self._ui.tr(say.WOULD_CHANGE))
+        for step in finding.what_would_change:
+            text = Label(words.basis_text(step.text, step.text_zh, self._ui.lang), wrap=True, select=True)
+            text.hint(step.rule)
+            self._body.addWidget(text)
+            self._body.addSpacing(4)
+
+    def _as_read(self, finding: Finding) -> None:
+        ui = self._ui
+        self._section(ui.tr(say.AS_READ))
+        grid = _pairs()
+        for name, value in _facts(finding, ui.lang):
+            _pair(grid, Label(name.in_(ui.lang), "faint"), Label(value, wrap=True, select=True))
+        self._body.addLayout(grid)
+
+    def _citations(self, finding: Finding) -> None:
+        cited = list(dict.fromkeys(c for a in finding.assertions for c in a.citations))
+        if not cited:
+            return
+        self._section(self._ui.tr(say.CITATIONS))
+        text = " ・ ".join(cited) if self._ui.lang is Lang.ZH else " · ".join(cited)
+        self._body.addWidget(Label(text, "accent", wrap=True, select=True))
+
+    def _footnote(self) -> None:
+        self._body.addSpacing(20)
+        self._body.addWidget(rule("hairline"))
+        self._body.addSpacing(10)
+        self._body.addWidget(Label(self._ui.tr(say.FOOTNOTE), "tiny", wrap=True))
+
+
+_COLON = Text("：", ": ")
+
+
+def _pairs() -> QGridLayout:
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    return grid
+
+
+def _pair(grid: QGridLayout, name: Label, value: Label) -> None:
+    at = grid.rowCount()
+    grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
+    grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignTop)
+
+
+def _facts(finding: Finding, lang: Lang) -> list[tuple[Text, str]]:
+    """What the file says about the call, with units; what it does not say reads "not reported"."""
+    variant = finding.variant
+    seen, call = variant.observed, variant.observed.call
+    missing = say.NOT_REPORTED.in_(lang)
+    facts: list[tuple[Text, str]] = []
+    if variant.consequence:
+        facts.append((say.FACT_CONSEQUENCE, words.from_table(say.CONSEQUENCES, variant.consequence, lang)))
+    if variant.kind in SMALL_KINDS:
+        vaf = words.vaf_text(call, lang)
+        if call.vaf is not None and call.vaf_from:
+            vaf = f"{vaf}（{call.vaf_from}）" if lang is Lang.ZH else f"{vaf} ({call.vaf_from})"
+        facts.append((say.FACT_VAF, vaf))
+        depth = f"{call.depth:,}" if call.depth is not None else missing
+        if call.depth is not None and call.alt_reads is not None:
+            depth = say.READS_OF.in_(lang).format(alt=f"{call.alt_reads:,}", depth=f"{call.depth:,}")
+        facts.append((say.FACT_DEPTH, depth))
+        filters = say.FILTERS_NOT_APPLIED.in_(lang) if call.filters is None else ", ".join(call.filters)
+        facts.append((say.FACT_FILTERS, words.elide(filters, 80)))
+        if call.normal_vaf is not None or call.normal_depth is not None:
+            normal = [words.percent(call.normal_vaf)] if call.normal_vaf is not None else []
+            normal += [f"{call.normal_depth:,}"] if call.normal_depth is not None else []
+            facts.append((say.FACT_NORMAL, " / ".join(normal)))
+        facts.append((say.FACT_POPULATION, _population(finding) or missing))
+    if call.zygosity:
+        facts.append((say.FACT_ZYGOSITY, call.zygosity))
+    facts.append((say.FACT_NAMED_BY, words.from_table(say.NAME_BASES, variant.name_basis, lang)))
+    for key, value in list(seen.as_reported.items())[:6]:
+        facts.append((say.FACT_NAMES, words.elide(f"{key}: {value}", 80)))
+    place = seen.source.path or (say.LINE.in_(lang).format(n=f"{seen.source.line:,}") if seen.source.line else "")
+    name = seen.source.file.replace("\\", "/").rsplit("/", 1)[-1]
+    facts.append((say.FACT_PLACE, " ".join(p for p in (words.elide(name, 48), place) if p)))
+    return facts
+
+
+def _population(finding: Finding) -> str:
+    population = finding.population
+    named = (("gnomAD", population.gnomad), ("gnomAD EAS", population.gnomad_eas))
+    return " ・ ".join(f"{name} {words.frequency(af)}" for name, af in named if af is not None)

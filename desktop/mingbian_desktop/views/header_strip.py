@@ -1,0 +1,266 @@
+"""The strip under the toolbar: who and what this case is, which facts are missing, and whether the count adds up."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QWidget
+
+from mingbian.model.interpretation import Interpretation, Question
+from mingbian_desktop import texts as say
+from mingbian_desktop import words
+from mingbian_desktop.i18n import Lang, Text, count, pick
+from mingbian_desktop.presenters.cases import OpenCase
+from mingbian_desktop.ui import Ui
+from mingbian_desktop.views.widgets import (
+    Button,
+    ElidedLabel,
+    FieldButton,
+    Frame,
+    Label,
+    clear,
+    column,
+    row,
+    rule,
+    set_role,
+)
+
+_NUMBERS = frozenset({"age", "purity"})
+
+
+def question_text(question: Question, lang: Lang) -> str:
+    return pick(lang, question.text, question.text_zh)
+
+
+class HeaderStrip(Frame):
+    """Emits ``fact_given(key, value)`` (an empty value takes an answer back), ``tumor_wanted`` and ``details_wanted``."""
+
+    fact_given = Signal(str, str)
+    tumor_wanted = Signal()
+    details_wanted = Signal()
+
+    def __init__(self, ui: Ui) -> None:
+        super().__init__("strip")
+        self._ui = ui
+        self._case: OpenCase | None = None
+        self._sample = ElidedLabel(role="sample", mode=Qt.TextElideMode.ElideMiddle)
+        self._person = ElidedLabel(role="small")
+        self.who = QWidget()
+        self.who.setLayout(column(0, self._sample, self._person, 0, spacing=1))
+        self.tumor = FieldButton(ui, self.tumor_wanted.emit)
+        self.assay = FieldButton(ui, lambda: self._choose("assay", say.ASSAYS, self.assay))
+        self.build = FieldButton(ui, self.details_wanted.emit)
+        self.consent = FieldButton(ui, lambda: self._choose("consent", say.CONSENTS, self.consent))
+        self._questions = Frame("question")
+        self._question_row = QHBoxLayout()
+        self._question_row.setContentsMargins(12, 5, 10, 5)
+        self._question_row.setSpacing(8)
+        self._questions.setLayout(self._question_row)
+        self._lost = Label(role="ok")
+        self._sum = Label(role="small")
+        for label in (self._lost, self._sum):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.balance = QWidget()
+        self.balance.setLayout(column(0, self._lost, self._sum, 0, spacing=1))
+        line = row(self.who, spacing=4, margins=(20, 4, 16, 4))
+        line.addWidget(rule("vrule"))
+        line.addSpacing(4)
+        for field in (self.tumor, self.assay, self.build, self.consent):
+            line.addWidget(field)
+        line.addSpacing(4)
+        line.addWidget(self._questions, 1)
+        line.addStretch(0)
+        line.addWidget(self.balance)
+        self._line = line
+        self.setLayout(line)
+        ui.follow(self)
+
+    def show_case(self, case: OpenCase | None) -> None:
+        self._case = case
+        self.setVisible(case is not None and case.interpretation is not None)
+        self.retranslate()
+
+    def restyle(self) -> None:
+        self.setFixedHeight(self._ui.px(64))
+        self.who.setFixedWidth(self._ui.px(208))
+        self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fill_questions()
+
+    def retranslate(self) -> None:
+        tr = self._ui.tr
+        self.setAccessibleName(tr(say.PANE_HEADER))
+        i = self._case.interpretation if self._case else None
+        if i is None:
+            return
+        case, lang = i.case, tr.lang
+        self._sample.set_full(case.sample or tr(say.NO_SAMPLE))
+        self._person.set_full("  ".join(self._person_parts(i)))
+        self.who.setAccessibleName(f"{case.sample or ''} {self._person.text()}")
+        if case.tumor_type is None:
+            self.tumor.say(tr(say.TUMOR_TYPE), tr(say.CHOOSE), hint=tr(say.PICK_TUMOR), missing=True)
+        else:
+            name = (case.tumor_type.name_zh or case.tumor_type.name) if lang is Lang.ZH else case.tumor_type.name
+            short = name if len(name) <= 24 else case.tumor_type.code
+            value = f"{name} {case.tumor_type.code}" if lang is Lang.ZH and len(name) <= 12 else short
+            self.tumor.say(tr(say.TUMOR_TYPE), value, hint=f"{name}（{case.tumor_type.code}）")
+        self.assay.say(tr(say.ASSAY), words.from_table(say.ASSAYS, case.assay, lang))
+        evidence = "、".join(case.build_evidence) if lang is Lang.ZH else ", ".join(case.build_evidence)
+        by = tr(say.EVIDENCE_BY, what=evidence) if evidence else ""
+        self.build.say(tr(say.BUILD), str(case.build or tr(say.NOT_GIVEN)), hint=by or tr(say.NOT_GIVEN), aside=by)
+        consent = words.from_table(say.CONSENTS, case.consent_germline, lang)
+        self.consent.say(tr(say.CONSENT), consent, missing=case.consent_germline.value != "yes")
+        self._fill_balance(i)
+        self._fill_questions()
+
+    def _person_parts(self, i: Interpretation) -> list[str]:
+        tr, case = self._ui.tr, i.case
+        parts = []
+        if case.age is not None:
+            parts.append(tr(say.AGE, n=case.age))
+        if case.sex:
+            parts.append(words.from_table(say.SEXES, case.sex, tr.lang))
+        if case.specimen:
+            parts.append(case.specimen)
+        if case.purity is not None:
+            parts.append(tr(say.PURITY, n=f"{case.purity * 100:.0f}"))
+        return parts or [words.file_names(i.input)]
+
+    def _fill_balance(self, i: Interpretation) -> None:
+        tr, a = self._ui.tr, i.accounting
+        aside, refused = sum(a.set_aside.values()), sum(r.alleles for r in a.refused)
+        self._lost.setText(tr(say.LOST_NONE) if a.balanced else tr(say.LOST_SOME))
+        set_role(self._lost, "ok" if a.balanced else "alarm")
+        parts = {
+            "alleles": count(a.alleles),
+            "interpreted": count(a.interpreted),
+            "aside": count(aside),
+            "refused": count(refused),
+        }
+        total = tr(say.BALANCE, **parts) + (f" + {count(refused)}" if refused else "")
+        self._sum.setText(total)
+        tip = tr(say.BALANCE_TIP, **parts)
+        self._sum.hint(tip)
+        self._lost.hint(tip)
+        self.balance.setAccessibleName(tip)
+
+    # Questions ---------------------------------------------------------------------------------------------------
+    def _fill_questions(self) -> None:
+        clear(self._question_row)
+        i = self._case.interpretation if self._case else None
+        if i is None:
+            return
+        tr = self._ui.tr
+        room = self._room()
+        asked = Label(self._question_head(len(i.questions)))
+        if i.questions:
+            set_role(self._questions, "question")
+            self._question_row.addWidget(asked)
+            room -= asked.sizeHint().width() + 24
+            chips = [self._chip(q) for q in i.questions]
+            shown = self._fit(chips, room)
+            for chip in chips[:shown]:
+                self._question_row.addWidget(chip)
+            if shown < len(chips):
+                self._question_row.addWidget(self._more(i.questions[shown:]))
+            for chip in chips[shown:]:
+                chip.deleteLater()
+        else:
+            set_role(self._questions, "calm")
+            asked.setText(tr(say.QUESTIONS_NONE))
+            set_role(asked, "small")
+            self._question_row.addWidget(asked)
+            room -= asked.sizeHint().width()
+            answers = [self._answer(key, value) for key, value in self._answers().items()]
+            shown = self._fit(answers, room)
+            for chip in answers[:shown]:
+                self._question_row.addWidget(chip)
+            for chip in answers[shown:]:
+                chip.deleteLater()
+        self._question_row.addStretch(1)
+
+    def _room(self) -> int:
+        """Pixels the question box will have."""
+        taken = self.who.width() + self.balance.sizeHint().width() + 80
+        taken += sum(f.sizeHint().width() + 4 for f in (self.tumor, self.assay, self.build, self.consent))
+        return max(self.width() - taken, 240)
+
+    @staticmethod
+    def _fit(chips: list[Button], room: int) -> int:
+        """How many chips fit beside each other, leaving a place for "n more" where not all do."""
+        used, shown = 0, 0
+        for n, chip in enumerate(chips):
+            used += chip.sizeHint().width() + 8
+            if used > room - (64 if n < len(chips) - 1 else 0):
+                break
+            shown += 1
+        return shown
+
+    def _question_head(self, n: int) -> str:
+        tr = self._ui.tr
+        return tr(say.QUESTIONS_ONE) if n == 1 else tr(say.QUESTIONS, n=n)
+
+    def _answers(self) -> dict[str, str]:
+        return dict(self._case.options.context) if self._case else {}
+
+    def _chip(self, question: Question) -> Button:
+        chip = Button("chip")
+        text = question_text(question, self._ui.lang)
+        chip.say(words.elide(text, 24), self._ui.tr(say.QUESTION_TIP, text=text, n=count(len(question.affects))))
+        chip.setAccessibleName(text)
+        chip.clicked.connect(partial(self._ask, question, chip))
+        return chip
+
+    def _more(self, rest: tuple[Question, ...]) -> Button:
+        more = Button("chip")
+        more.say(self._ui.tr(say.QUESTIONS_MORE, n=len(rest)))
+        menu = QMenu(more)
+        for question in rest:
+            entry = menu.addMenu(question_text(question, self._ui.lang).replace("&", "&&"))
+            self._fill_choices(entry, question)
+        more.setMenu(menu)
+        return more
+
+    def _answer(self, key: str, value: str) -> Button:
+        chip = Button("answer")
+        chip.say(words.elide(f"{key}: {value}  ✕", 28), self._ui.tr(say.ANSWER_CLEAR))
+        chip.clicked.connect(partial(self.fact_given.emit, key, ""))
+        return chip
+
+    def _ask(self, question: Question, chip: Button, _checked: bool = False) -> None:
+        menu = QMenu(chip)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill_choices(menu, question)
+        menu.popup(chip.mapToGlobal(chip.rect().bottomLeft()))
+
+    def _fill_choices(self, menu: QMenu, question: Question) -> None:
+        for choice in question.choices:
+            menu.addAction(choice.replace("&", "&&"), partial(self.fact_given.emit, question.key, choice))
+        if question.choices:
+            menu.addSeparator()
+        wording = say.QUESTION_NUMBER if question.key in _NUMBERS else say.QUESTION_OTHER
+        menu.addAction(self._ui.tr(wording), partial(self._type_in, question))
+
+    def _type_in(self, question: Question) -> None:
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle(self._ui.tr(say.PANE_HEADER))
+        dialog.setLabelText(question_text(question, self._ui.lang))
+        dialog.textValueSelected.connect(partial(self._typed, question.key))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _typed(self, key: str, value: str) -> None:
+        if value.strip():
+            self.fact_given.emit(key, value.strip())
+
+    def _choose(self, key: str, table: dict[str, Text], field: FieldButton) -> None:
+        menu = QMenu(field)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for value, text in table.items():
+            menu.addAction(self._ui.tr(text), partial(self.fact_given.emit, key, value))
+        menu.popup(field.mapToGlobal(field.rect().bottomLeft()))

@@ -1,0 +1,318 @@
+"""The review perspective: banners, tabs and filter, the table (or what was set aside), and the evidence beside it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QTabBar, QWidget
+
+from mingbian.model.interpretation import Finding
+from mingbian_desktop import texts as say
+from mingbian_desktop import words
+from mingbian_desktop.i18n import Text, count
+from mingbian_desktop.models import query as filter_query
+from mingbian_desktop.models.rows import Mark, VariantRows
+from mingbian_desktop.models.set_aside import summary
+from mingbian_desktop.models.variant_table import plain_tooltip
+from mingbian_desktop.presenters.cases import OpenCase
+from mingbian_desktop.ui import Ui
+from mingbian_desktop.views.banners import Banners
+from mingbian_desktop.views.evidence_pane import EvidencePane
+from mingbian_desktop.views.protein_plot import ProteinPlot
+from mingbian_desktop.views.set_aside import SetAsideView
+from mingbian_desktop.views.variant_table import VariantTable
+from mingbian_desktop.views.widgets import (
+    Button,
+    ElidedLabel,
+    Flow,
+    Frame,
+    IconLabel,
+    Label,
+    clear,
+    column,
+    row,
+    rule,
+    set_role,
+)
+
+TIERED, GERMLINE, TO_REVIEW, ALL, ASIDE = range(5)
+_TITLES: tuple[Text, ...] = (say.TAB_TIERED, say.TAB_GERMLINE, say.TAB_REVIEW, say.TAB_ALL, say.TAB_ASIDE)
+_FILTER_MS = 80
+_PLOT_FROM_PX = 420  # the table keeps at least this height before the plot shows
+
+
+class FilterBox(QLineEdit):
+    """Escape clears it; arrow down goes to the table."""
+
+    leave = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.leave.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class Review(QWidget):
+    """Shows one case. ``chosen`` carries the finding under the cursor."""
+
+    chosen = Signal(object)
+
+    def __init__(self, ui: Ui) -> None:
+        super().__init__()
+        self._ui = ui
+        self._case: OpenCase | None = None
+        self._revision = -1
+        self._query = filter_query.Query()
+        self.banners = Banners(ui)
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        for _ in _TITLES:
+            self.tabs.addTab("")
+        self.filter = FilterBox()
+        self.filter.setClearButtonEnabled(False)
+        self._filter_note = Label(role="tiny")
+        self.table = VariantTable(ui)
+        self._nothing = Label(role="secondary")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._family_line = self._family_band()
+        self._aside_line = ElidedLabel(role="small")
+        self._aside_link = Button("link", partial(self.show_tab, ASIDE))
+        self._marks = Flow(8)
+        self.plot = ProteinPlot(ui)
+        self._foot = QWidget()
+        self._marks_holder = QWidget()
+        self._marks_holder.setLayout(self._marks)
+        foot_line = row(spacing=8)
+        foot_line.addWidget(self._aside_line, 1)
+        foot_line.addWidget(self._aside_link)
+        self._foot.setLayout(column(foot_line, self._marks_holder, spacing=6, margins=(14, 6, 10, 8)))
+        table_page = QWidget()
+        self._plot_rule = rule("hairline")
+        inner = column(self._family_holder, self.table, self._nothing, self._foot, self._plot_rule, self.plot, spacing=0)
+        inner.setStretch(1, 1)
+        table_page.setLayout(inner)
+        self.aside = SetAsideView(ui)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(table_page)
+        self.pages.addWidget(self.aside)
+        card = Frame("card")
+        card.setLayout(column(self.pages, margins=(1, 1, 1, 1)))
+        head = row(spacing=12)
+        head.addWidget(self.tabs, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self._filter_note)
+        head.addWidget(self.filter)
+        middle = QWidget()
+        stacked = column(self.banners, head, card, spacing=8, margins=(16, 10, 16, 12))
+        stacked.setStretch(2, 1)
+        middle.setLayout(stacked)
+        self.evidence = EvidencePane(ui)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(middle)
+        self.splitter.addWidget(self.evidence)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.setLayout(column(self.splitter))
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_FILTER_MS)
+        self._later.timeout.connect(self.apply_filter)
+        self.filter.textChanged.connect(lambda _text: self._later.start())
+        self.filter.leave.connect(self.table.setFocus)
+        self.tabs.currentChanged.connect(self._tab_changed)
+        self.table.chosen.connect(self._chosen)
+        self.plot.picked.connect(self.table.choose)
+        ui.follow(self)
+
+    def _family_band(self) -> Label:
+        label = Label(role="family", wrap=True)
+        self._family_holder = QWidget()
+        line = row(spacing=10, margins=(14, 10, 14, 10))
+        line.addWidget(IconLabel(self._ui, "family_tree", "inherited", 16), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(label, 1)
+        self._family_holder.setLayout(column(line, rule("hairline"), spacing=0))
+        self._family_holder.hide()
+        return label
+
+    # Showing -----------------------------------------------------------------------------------------------------
+    def show_case(self, case: OpenCase | None) -> None:
+        """Show a case, or the same one after it changed; the chosen variant and tab stay where that makes sense."""
+        other = self._case is None or case is None or case.id != self._case.id
+        self._case = case
+        self.banners.show_case(case)
+        if case is None or case.interpretation is None:
+            return
+        if other:
+            self.table.forget()
+            self.filter.blockSignals(True)
+            self.filter.clear()
+            self.filter.blockSignals(False)
+            self._query = filter_query.Query()
+        if other or case.revision != self._revision:
+            self._revision = case.revision
+            if other:
+                self._first_tab(case)
+            self.aside.show_accounting(case.interpretation.accounting)
+            self._show_rows()
+            self.retranslate()
+            self._chosen(self.table.finding)
+
+    def _first_tab(self, case: OpenCase) -> None:
+        self.tabs.blockSignals(True)
+        self.tabs.setCurrentIndex(TIERED if self._mask(case.rows, TIERED).any() or not len(case.rows) else ALL)
+        self.tabs.blockSignals(False)
+
+    @staticmethod
+    def _mask(rows: VariantRows, tab: int) -> NDArray[np.bool_]:
+        if tab == TIERED:
+            return np.asarray(rows.tier <= 4)
+        if tab == GERMLINE:
+            return rows.select(Mark.INHERITED)
+        if tab == TO_REVIEW:
+            return rows.select(Mark.REVIEW)
+        return np.ones(len(rows), dtype=np.bool_)
+
+    def _show_rows(self) -> None:
+        case = self._case
+        if case is None or case.interpretation is None:
+            return
+        tab = self.tabs.currentIndex()
+        self.pages.setCurrentIndex(1 if tab == ASIDE else 0)
+        self.filter.setEnabled(tab != ASIDE)
+        if tab != ASIDE:
+            self.table.variants.show(case.rows, self._mask(case.rows, tab), self._query)
+        self._say_filter()
+        self._say_emptiness()
+
+    def show_tab(self, tab: int) -> None:
+        self.tabs.setCurrentIndex(tab)
+
+    def step_tab(self, by: int) -> None:
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % self.tabs.count())
+
+    def choose(self, finding_id: str) -> None:
+        """Show a finding wherever it is, giving up tab and filter if they hide it."""
+        if self.pages.currentIndex() == 0 and self.table.choose(finding_id):
+            return
+        self.filter.clear()
+        self.apply_filter()
+        if self.tabs.currentIndex() == ASIDE or not self.table.choose(finding_id):
+            self.show_tab(ALL)
+            self.table.choose(finding_id)
+
+    def _tab_changed(self) -> None:
+        self._show_rows()
+
+    def apply_filter(self) -> None:
+        """Apply what stands in the filter box now."""
+        self._later.stop()
+        self._query = filter_query.parse(self.filter.text())
+        if self.tabs.currentIndex() != ASIDE:
+            self.table.variants.set_query(self._query)
+        set_role(self.filter, "true" if self._query.bad else "false", "bad")
+        self._say_filter()
+        self._say_emptiness()
+
+    def _chosen(self, finding: Finding | None) -> None:
+        i = self._case.interpretation if self._case else None
+        self.evidence.show_finding(i, finding)
+        self.plot.show_finding(i, finding)
+        self._make_room()
+        self.chosen.emit(finding)
+
+    # Words -------------------------------------------------------------------------------------------------------
+    def retranslate(self) -> None:
+        tr = self._ui.tr
+        self.setAccessibleName(tr(say.REVIEW))
+        self.tabs.setAccessibleName(tr(say.PANE_VARIANTS))
+        self.filter.setPlaceholderText(tr(say.FILTER_HINT))
+        self.filter.setAccessibleName(tr(say.FIND))
+        self.filter.setToolTip(plain_tooltip(tr(say.FILTER_HELP)))
+        self._aside_link.say(tr(say.ASIDE_OPEN))
+        case = self._case
+        i = case.interpretation if case else None
+        if case is None or i is None:
+            return
+        accounting = i.accounting
+        aside = sum(accounting.set_aside.values()) + sum(r.alleles for r in accounting.refused)
+        numbers = [int(self._mask(case.rows, tab).sum()) for tab in (TIERED, GERMLINE, TO_REVIEW, ALL)] + [aside]
+        for tab, (title, n) in enumerate(zip(_TITLES, numbers, strict=True)):
+            self.tabs.setTabText(tab, tr(title, n=count(n)))
+        self._aside_line.set_full(summary(accounting, tr.lang))
+        self._aside_link.setVisible(aside > 0)
+        self._fill_marks()
+        self._say_filter()
+        self._say_emptiness()
+
+    def restyle(self) -> None:
+        self.filter.setFixedWidth(self._ui.px(206))
+        self.evidence.setMinimumWidth(self._ui.px(320))
+        self._fill_marks()
+
+    def _fill_marks(self) -> None:
+        """Small labels for biomarkers and wild-type calls under the table."""
+        clear(self._marks)
+        i = self._case.interpretation if self._case else None
+        if i is not None:
+            lang = self._ui.lang
+            for key, facts in i.biomarkers.items():
+                text = words.biomarker_text(key, facts, lang)
+                if text:
+                    self._marks.addWidget(Label(words.elide(text, 60), "chip"))
+            for wild in i.wild_type:
+                chip = Label(words.wild_type_text(wild, lang), "chip")
+                chip.hint(words.basis_text(wild.reason, wild.reason_zh, lang))
+                self._marks.addWidget(chip)
+        self._marks_holder.setVisible(self._marks.count() > 0)
+
+    def _say_filter(self) -> None:
+        tr = self._ui.tr
+        if self._query.bad:
+            set_role(self._filter_note, "missing")
+            self._filter_note.setText(tr(say.FILTER_BAD, part=words.elide(" ".join(self._query.bad), 24)))
+        elif self._query.tests and self.tabs.currentIndex() != ASIDE:
+            set_role(self._filter_note, "tiny")
+            model = self.table.variants
+            self._filter_note.setText(tr(say.FILTER_COUNT, n=count(model.rowCount()), total=count(model.total)))
+        else:
+            self._filter_note.setText("")
+
+    def _say_emptiness(self) -> None:
+        tr, tab = self._ui.tr, self.tabs.currentIndex()
+        i = self._case.interpretation if self._case else None
+        withheld = sum(g.count for g in i.germline_findings if g.withheld) if i else 0
+        if tab == GERMLINE:
+            self._family_line.setText(tr(say.GERMLINE_WITHHELD, n=count(withheld)) if withheld else tr(say.GERMLINE_LIMITS))
+        self._family_holder.setVisible(tab == GERMLINE)
+        empty = tab != ASIDE and self.table.variants.rowCount() == 0
+        self.table.setVisible(not empty)
+        self._nothing.setVisible(empty)
+        if self._query.tests and self.table.variants.total:
+            self._nothing.setText(tr(say.NOTHING_MATCHES))
+        elif tab == TIERED:
+            self._nothing.setText(tr(say.NOTHING_TIERED))
+        else:
+            self._nothing.setText(tr(say.NOTHING_HERE))
+        self._nothing.setMinimumHeight(self._ui.px(160) if empty else 0)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The protein plot shows only where the table keeps enough rows."""
+        wanted = self.plot.has_places and self.pages.height() >= self._ui.px(_PLOT_FROM_PX + 180)
+        self.plot.setVisible(wanted)
+        self._plot_rule.setVisible(wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()

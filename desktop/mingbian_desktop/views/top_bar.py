@@ -1,0 +1,132 @@
+"""The bar at the top: the mark, the three perspectives, search, knowledge version, language, theme, menu, open."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mingbian.model.interpretation import KnowledgeVersion
+from mingbian_desktop import texts as say
+from mingbian_desktop.i18n import Text
+from mingbian_desktop.ui import Ui
+from mingbian_desktop.views.widgets import Button, Frame, Label, row
+
+PERSPECTIVES: tuple[tuple[str, Text], ...] = (
+    ("review", say.REVIEW),
+    ("counseling", say.COUNSELING),
+    ("pages", say.PAGES),
+)
+
+
+class _Dot(QWidget):
+    """A small filled circle in the color of "all is well"; the words stand beside it."""
+
+    def __init__(self, ui: Ui) -> None:
+        super().__init__()
+        self._ui = ui
+        self.setFixedSize(8, 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ui.color("ok"))
+        painter.drawEllipse(QRectF(self.rect()))
+
+
+class _SearchButton(Button):
+    """Looks like a search box, opens the palette; its shortcut stands at the right."""
+
+    def __init__(self, ui: Ui) -> None:
+        super().__init__("search")
+        self._ui = ui
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setFont(self._ui.font(11))
+        painter.setPen(self._ui.color("faint"))
+        box = self.rect().adjusted(0, 0, -12, 0)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "Ctrl K")
+
+
+class TopBar(Frame):
+    """Emits ``perspective_wanted(id)`` and ``run(action id)``."""
+
+    perspective_wanted = Signal(str)
+    run = Signal(str)
+
+    def __init__(self, ui: Ui) -> None:
+        super().__init__("topbar")
+        self._ui = ui
+        self._knowledge: KnowledgeVersion | None = None
+        self._brand = Label(role="brand")
+        self._sub = Label(role="secondary")
+        self.segments = {name: Button("segment", partial(self.perspective_wanted.emit, name)) for name, _ in PERSPECTIVES}
+        self.search = _SearchButton(ui)
+        self.search.clicked.connect(lambda: self.run.emit("commands"))
+        self._version = Label(role="secondary")
+        self._dot = _Dot(ui)
+        self._age = Label(role="secondary")
+        self.language = Button("plain", lambda: self.run.emit("language"))
+        self.theme = Button("icon", lambda: self.run.emit("theme"))
+        self.menu = Button("icon", lambda: self.run.emit("menu"))
+        self.open = Button("primary", lambda: self.run.emit("open"))
+        left = row(self._brand, self._sub, spacing=8)
+        tabs = row(*self.segments.values(), spacing=6)
+        line = row(left, 28, tabs, 24, spacing=0, margins=(20, 8, 16, 8))
+        line.addStretch(1)
+        line.addWidget(self.search, 6)
+        line.addStretch(1)
+        line.addSpacing(16)
+        line.addLayout(row(self._version, self._dot, self._age, spacing=8))
+        line.addSpacing(20)
+        line.addLayout(row(self.language, self.theme, self.menu, self.open, spacing=8))
+        self.setLayout(line)
+        self.show_perspective("review")
+        ui.follow(self)
+
+    def show_perspective(self, name: str) -> None:
+        for other, button in self.segments.items():
+            button.setChecked(other == name)
+
+    def show_knowledge(self, version: KnowledgeVersion | None) -> None:
+        self._knowledge = version
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        tr = self._ui.tr
+        self.setAccessibleName(tr(say.PANE_TOP))
+        self._brand.setText(tr(say.APP))
+        self._sub.setText(tr(say.APP_SUB))
+        for name, text in PERSPECTIVES:
+            self.segments[name].say(tr(text))
+        self.search.say(tr(say.PALETTE_HINT))
+        self.language.say(tr(say.LANGUAGE_BUTTON), tr(say.LANGUAGE))
+        self.theme.setAccessibleName(tr(say.THEME))
+        self.theme.setToolTip(tr(say.THEME))
+        self.menu.setAccessibleName(tr(say.OPEN_MENU))
+        self.menu.setToolTip(tr(say.OPEN_MENU))
+        self.open.say(tr(say.OPEN_SHORT), tr(say.OPEN))
+        known = self._knowledge
+        self._dot.setVisible(known is not None)
+        if known is None:
+            self._version.setText("")
+            self._age.setText("")
+            return
+        self._version.setText(tr(say.KNOWLEDGE, version=known.version))
+        self._age.setText(tr(say.KNOWLEDGE_AGE, days=known.age_days) if known.age_days else tr(say.KNOWLEDGE_FRESH))
+        tip = tr(say.KNOWLEDGE_TIP, version=known.version, date=known.date, sha=known.sha256)
+        self._version.hint(tip)
+        self._age.hint(tip)
+
+    def restyle(self) -> None:
+        ui = self._ui
+        self.setFixedHeight(ui.px(53))
+        self.theme.setIcon(ui.icon("theme_light" if ui.tokens.name == "dark" else "theme_dark"))
+        self.menu.setIcon(ui.icon("menu"))
+        self.search.setMaximumWidth(ui.px(420))
