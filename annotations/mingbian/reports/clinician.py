@@ -1,0 +1,679 @@
+"""The report for the professional: every tier with its reasons, every allele accounted for, every limit said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, Final
+
+from mingbian.model.case import Assay
+from mingbian.model.interpretation import (
+    Approval,
+    Assertion,
+    Basis,
+    Condition,
+    Effect,
+    Finding,
+    GermlineFinding,
+    GermlineState,
+    Interpretation,
+    Oncogenicity,
+    Origin,
+    Reimbursement,
+    Tier,
+)
+from mingbian.model.variant import Call, Population
+from mingbian.reports.content import (
+    Align,
+    Badge,
+    Block,
+    Bullets,
+    Callout,
+    Cell,
+    Column,
+    Document,
+    Facts,
+    FillIn,
+    FindingHead,
+    Heading,
+    Icon,
+    Kind,
+    Paragraph,
+    Style,
+    Table,
+    Tone,
+    clip,
+)
+from mingbian.reports.fonts import spelled
+from mingbian.reports.identity import report_id
+from mingbian.reports.names import change_of, gene_of, name_of, number, percent
+from mingbian.reports.withhold import allowed, withhold
+from mingbian.reports.wording import known, language, say
+
+TIER_III_ROWS: Final = 40
+REFUSED_ROWS: Final = 20
+_SUMMARY_THERAPIES: Final = 3
+_UP: Final = frozenset({Effect.SENSITIVITY})
+_DOWN: Final = frozenset({Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.TOXICITY, Effect.WITHDRAWN})
+_TIER_ORDER: Final = {Tier.I: 0, Tier.II: 1, Tier.III: 2, Tier.IV: 3, None: 4}
+
+
+def document(i: Interpretation, lang: str, draft: bool = True) -> Document:
+    """The clinician's report as content. Nothing about inherited origin is in it without consent."""
+    lang = language(lang)
+    i = withhold(i)
+    number_of_report = report_id(i)
+    blocks: list[Block] = [
+        *_warnings(i, lang),
+        *_case(i, lang),
+        *_summary(i, lang),
+        *_questions(i, lang),
+        *_details(i, lang),
+        *_minor(i, lang),
+        *_biomarkers(i, lang),
+        *_wild_type(i, lang),
+        *_inherited(i, lang),
+        *_accounting(i, lang),
+        *_limits(i, lang),
+        *_sources(i, lang),
+        FillIn(((say("clinician.reviewed_by", lang), ""), (say("clinician.reviewed_on", lang), ""))),
+    ]
+    sample = spelled(clip(i.case.sample or i.case.tumor_sample or say("not_given", lang), 80))
+    return Document(
+        kind=Kind.CLINICIAN,
+        lang=lang,
+        title=say("clinician.title", lang),
+        header=say("clinician.header", lang, sample=sample),
+        footer=(
+            say("clinician.intended_use", lang),
+            f"{say('report.id', lang, id=number_of_report)} · {_knowledge(i, lang)}",
+        ),
+        page_label=say("page", lang, page="{page}", pages="{pages}"),
+        draft=say("draft", lang) if draft else "",
+        report_id=number_of_report,
+        blocks=tuple(blocks),
+    )
+
+
+def render_clinician(i: Interpretation, lang: str) -> bytes:
+    """The clinician's report as PDF. The same interpretation gives the same bytes; each page carries the draft mark."""
+    from mingbian.reports.pdf import render
+
+    return render(document(i, lang)).data
+
+
+# Small words. -----------------------------------------------------------------------------------------------------------
+
+
+def _named(prefix: str, value: str, lang: str) -> str:
+    """The catalog's word for a code, or the code itself with its underscores opened."""
+    name = f"{prefix}.{value}"
+    return say(name, lang) if known(name) else clip(value.replace("_", " "))
+
+
+def _either(zh: str, en: str, lang: str) -> str:
+    return clip(zh if lang == "zh-TW" and zh else en)
+
+
+def _joined(parts: Iterable[str], lang: str) -> str:
+    return say("list.separator", lang).join(p for p in parts if p)
+
+
+def _or_not_given(value: object | None, lang: str) -> str:
+    return say("not_given", lang) if value is None or value == "" else clip(str(value))
+
+
+def _knowledge(i: Interpretation, lang: str) -> str:
+    return say("knowledge", lang, version=clip(i.knowledge.version, 40), date=clip(i.knowledge.date, 40))
+
+
+def _badge(f: Finding) -> Badge:
+    return Badge(f.tier.value if f.tier else "–", f.level.value if f.level else "")
+
+
+def _text(*lines: str, style: Style = Style.SMALL, otherwise: str = "") -> Cell:
+    given = [line for line in lines if line] or ([otherwise] if otherwise else [])
+    return Cell(tuple((line, style) for line in given))
+
+
+# Head. ------------------------------------------------------------------------------------------------------------------
+
+
+def _warnings(i: Interpretation, lang: str) -> list[Block]:
+    blocks: list[Block] = []
+    blocking = [w for w in i.warnings if w.blocking]
+    if blocking or not i.accounting.balanced:
+        lines = [_either(w.text_zh, w.text, lang) for w in blocking]
+        if not i.accounting.balanced:
+            lines.append(say("clinician.accounting.unbalanced", lang))
+        blocks.append(Callout(Tone.BLOCKING, say("clinician.blocking", lang), tuple(lines), Icon.WARNING))
+    return blocks
+
+
+def _case(i: Interpretation, lang: str) -> list[Block]:
+    c = i.case
+    tumor = say("not_given", lang)
+    if c.tumor_type:
+        tumor = f"{_either(c.tumor_type.name_zh or '', c.tumor_type.name, lang)}（{clip(c.tumor_type.code, 20)}）"
+        if lang == "en":
+            tumor = f"{clip(c.tumor_type.name)} ({clip(c.tumor_type.code, 20)})"
+    samples = _joined(
+        (
+            say("clinician.sample.tumor", lang, name=spelled(clip(c.tumor_sample, 80))) if c.tumor_sample else "",
+            say("clinician.sample.normal", lang, name=spelled(clip(c.normal_sample, 80))) if c.normal_sample else "",
+        ),
+        lang,
+    )
+    build = say("not_given", lang) if c.build is None else c.build.value
+    if c.build_evidence:
+        build = say("clinician.build.with_evidence", lang, build=build, evidence=_joined(map(clip, c.build_evidence), lang))
+    person = _joined(
+        (
+            say("clinician.age.years", lang, age=c.age) if c.age is not None else "",
+            _named("sex", c.sex, lang) if c.sex else "",
+        ),
+        lang,
+    )
+    pairs = [
+        ("sample", spelled(_or_not_given(c.sample, lang))),
+        ("tumor_type", tumor),
+        ("assay", _named("assay", c.assay.value, lang)),
+        ("person", person or say("not_given", lang)),
+        ("specimen", _or_not_given(c.specimen, lang)),
+        ("purity", say("not_given", lang) if c.purity is None else percent(c.purity)),
+        ("panel", _or_not_given(c.panel, lang)),
+        ("collected", _or_not_given(c.collected or i.date, lang)),
+        ("build", build),
+        ("samples", samples or say("not_given", lang)),
+        (
+            "context",
+            _joined((f"{clip(k, 60)}: {clip(v, 120)}" for k, v in sorted(c.context.items())), lang)
+            or say("not_given", lang),
+        ),
+        ("policy", f"{_named('policy', c.policy.value, lang)}; {', '.join(c.regulators)}"),
+        ("consent", _named("consent", c.consent_germline.value, lang)),
+        ("knowledge", _knowledge(i, lang)),
+    ]
+    return [Facts(tuple((say(f"clinician.label.{label}", lang), value) for label, value in pairs))]
+
+
+# Summary. ---------------------------------------------------------------------------------------------------------------
+
+
+def _summary(i: Interpretation, lang: str) -> list[Block]:
+    major = [f for f in i.findings if f.tier in (Tier.I, Tier.II)]
+    blocks: list[Block] = [Heading(say("clinician.summary", lang))]
+    if major:
+        columns = (
+            Column(say("clinician.column.tier", lang), 9),
+            Column(say("clinician.column.finding", lang), 38),
+            Column(say("clinician.column.meaning", lang), 43),
+            Column(say("clinician.column.vaf", lang), 10, Align.RIGHT),
+        )
+        blocks.append(Table(columns, tuple(_summary_row(f, lang) for f in major)))
+    else:
+        blocks.append(Paragraph(say("clinician.summary.none", lang)))
+    counts = {tier: sum(f.tier is tier for f in i.findings) for tier in (Tier.III, Tier.IV, None)}
+    blocks.append(
+        Paragraph(
+            say(
+                "clinician.summary.counts",
+                lang,
+                three=counts[Tier.III],
+                four=counts[Tier.IV],
+                none=counts[None],
+                aside=f"{sum(i.accounting.set_aside.values()):,}",
+            ),
+            Style.SMALL,
+        )
+    )
+    notes = [_either(w.text_zh, w.text, lang) for w in i.warnings if not w.blocking]
+    if notes:
+        blocks.append(Bullets(tuple(notes), Style.SMALL))
+    return blocks
+
+
+def _summary_row(f: Finding, lang: str) -> tuple[Cell, ...]:
+    v = f.variant
+    names = _joined((clip(v.hgvs_c or "", 120), clip(v.hgvs_p or "", 120)), lang)
+    mark = _mark(f, lang)
+    return (
+        Cell(badge=_badge(f)),
+        Cell(
+            (
+                (name_of(f, lang), Style.STRONG),
+                *(((names, Style.SMALL),) if names else ()),
+                *(((mark[1], Style.SMALL),) if mark else ()),
+            )
+        ),
+        Cell(tuple((line, Style.BODY) for line in _meaning(f, lang)) or ((say("clinician.no_therapy", lang), Style.BODY),)),
+        _text("" if v.observed.call.vaf is None else percent(v.observed.call.vaf), style=Style.BODY),
+    )
+
+
+def _mark(f: Finding, lang: str) -> tuple[Icon, str] | None:
+    if f.origin in (Origin.POSSIBLE_GERMLINE, Origin.GERMLINE):
+        return Icon.FAMILY, say(f"origin.{f.origin.value}", lang)
+    if f.origin is Origin.POSSIBLE_CHIP:
+        return Icon.DROP, say("origin.possible_chip", lang)
+    return None
+
+
+def _meaning(f: Finding, lang: str) -> list[str]:
+    """One line an effect: "▲ sensitivity: osimertinib, gefitinib +3"."""
+    lines = []
+    for effect in Effect:
+        rows = [a for a in f.assertions if a.effect is effect and a.tier in (Tier.I, Tier.II)]
+        if not rows:
+            continue
+        therapies = list(dict.fromkeys(clip(t, 120) for a in sorted(rows, key=_assertion_order) for t in a.therapies))
+        more = len(therapies) - _SUMMARY_THERAPIES
+        shown = _joined(therapies[:_SUMMARY_THERAPIES], lang) + (f" +{more}" if more > 0 else "")
+        lines.append(f"{_arrow(effect)}{say(f'effect.{effect.value}', lang)}" + (f": {shown}" if shown else ""))
+    return lines
+
+
+def _arrow(effect: Effect) -> str:
+    return "▲ " if effect in _UP else "▼ " if effect in _DOWN else ""
+
+
+def _assertion_order(a: Assertion) -> tuple[int, str, str, tuple[str, ...], str]:
+    return (_TIER_ORDER[a.tier], a.level or "Z", a.effect.value, a.therapies, a.evidence_id)
+
+
+def _questions(i: Interpretation, lang: str) -> list[Block]:
+    if not i.questions:
+        return []
+    lines = []
+    for q in i.questions:
+        affected = _joined((name_of(f, lang) for f in i.findings if f.id in q.affects), lang)
+        choices = " / ".join(clip(c, 60) for c in q.choices)
+        line = _either(q.text_zh, q.text, lang)
+        if choices:
+            line += say("clinician.question.choices", lang, choices=choices)
+        if affected:
+            line += say("clinician.question.affects", lang, names=affected)
+        lines.append(line)
+    return [Callout(Tone.QUESTION, say("clinician.questions", lang), tuple(lines), Icon.QUESTION)]
+
+
+# Findings of tier I and II, in full. ------------------------------------------------------------------------------------
+
+
+def _details(i: Interpretation, lang: str) -> list[Block]:
+    major = [f for f in i.findings if f.tier in (Tier.I, Tier.II)]
+    if not major:
+        return []
+    return [Heading(say("clinician.details", lang)), *chain.from_iterable(_detail(f, lang) for f in major)]
+
+
+def _detail(f: Finding, lang: str) -> list[Block]:
+    v = f.variant
+    mark = _mark(f, lang)
+    subtitle = " · ".join(clip(x, 200) for x in (v.hgvs_c, v.hgvs_p, v.consequence) if x)
+    blocks: list[Block] = [
+        FindingHead(_badge(f), name_of(f, lang), subtitle, (mark,) if mark else ()),
+        Facts(tuple(_finding_facts(f, lang))),
+    ]
+    if f.assertions:
+        columns = tuple(
+            Column(say(f"clinician.column.{name}", lang), share)
+            for name, share in (
+                ("therapy", 24),
+                ("level", 10),
+                ("approvals", 17),
+                ("nhi", 20),
+                ("conditions", 16),
+                ("evidence", 19),
+            )
+        )
+        rows = tuple(_assertion_row(a, lang) for a in sorted(f.assertions, key=_assertion_order))
+        blocks.append(Table(columns, rows))
+    if f.basis:
+        blocks += [
+            Paragraph(say("clinician.basis", lang), Style.SMALL_STRONG),
+            Bullets(tuple(_steps(f.basis, lang)), Style.SMALL),
+        ]
+    if f.what_would_change:
+        blocks += [
+            Paragraph(say("clinician.would_change", lang), Style.SMALL_STRONG),
+            Bullets(tuple(_steps(f.what_would_change, lang)), Style.SMALL),
+        ]
+    return blocks
+
+
+def _steps(steps: Sequence[Basis], lang: str) -> list[str]:
+    lines = []
+    for step in steps:
+        rows = [clip(e, 60) for e in step.evidence if e not in step.text]
+        evidence = f" [{', '.join(rows)}]" if rows else ""
+        lines.append(f"{clip(step.rule, 60)}: {_either(step.text_zh, step.text, lang)}{evidence}")
+    return lines
+
+
+def _finding_facts(f: Finding, lang: str) -> list[tuple[str, str]]:
+    v, o = f.variant, f.variant.observed
+    where = _joined((clip(v.hgvs_g or "", 200) or _place(f), o.build.value if o.build else ""), lang)
+    facts = [
+        ("vaf", _reads(o.call, lang)),
+        ("filters", _joined((clip(x, 80) for x in o.call.filters or ()), lang) or say("not_given", lang)),
+        ("genomic", where),
+        ("exon", "" if v.exon is None else str(v.exon)),
+        ("copies", "" if o.copy_number is None or o.copy_number.copies is None else number(o.copy_number.copies)),
+        ("fusion", _breakpoints(f, lang)),
+        ("population", _population(o.population, lang)),
+        ("oncogenicity", _oncogenicity(f.oncogenicity, lang)),
+        ("escat", clip(f.escat or "", 40)),
+        ("origin", say(f"origin.{f.origin.value}", lang)),
+        ("zygosity", clip(o.call.zygosity or "", 60)),
+        ("flags", _joined((_named("flag", flag, lang) for flag in (*f.flags, *v.flags)), lang)),
+        ("as_reported", _joined((f"{clip(k, 60)}={clip(x, 160)}" for k, x in sorted(o.as_reported.items())), lang)),
+        ("source", _source(f, lang)),
+    ]
+    return [(say(f"clinician.label.{label}", lang), value) for label, value in facts if value]
+
+
+def _place(f: Finding) -> str:
+    v = f.variant
+    return "" if v.chrom is None or v.pos is None else f"{v.chrom}:{v.pos} {clip(v.ref or '', 60)}>{clip(v.alt or '', 60)}"
+
+
+def _breakpoints(f: Finding, lang: str) -> str:
+    fusion = f.variant.observed.fusion
+    if fusion is None:
+        return ""
+    reads = "" if fusion.reads is None else say("clinician.reads", lang, reads=fusion.reads)
+    return _joined((clip(fusion.breakpoint_5 or "", 60), clip(fusion.breakpoint_3 or "", 60), reads), lang)
+
+
+def _reads(call: Call, lang: str) -> str:
+    if call.vaf is None:
+        vaf = say("not_given", lang)
+    else:
+        counted = f" ({call.alt_reads}/{call.depth})" if call.alt_reads is not None and call.depth is not None else ""
+        vaf = percent(call.vaf) + counted
+    depth = "" if call.depth is None else say("clinician.depth", lang, depth=f"{call.depth:,}")
+    return _joined((vaf, depth, clip(call.vaf_from or "", 60)), lang)
+
+
+def _population(p: Population, lang: str) -> str:
+    shown = [
+        (say("clinician.population.all", lang), p.gnomad),
+        (say("clinician.population.east_asian", lang), p.gnomad_eas),
+        (say("clinician.population.highest", lang), p.highest),
+    ]
+    given = _joined((f"{name} {value:.3g}" for name, value in shown if value is not None), lang)
+    return given and (f"{given} ({clip(p.source, 80)})" if p.source else given)
+
+
+def _oncogenicity(o: Oncogenicity | None, lang: str) -> str:
+    if o is None:
+        return ""
+    name = (
+        say("clinician.not_assessable", lang)
+        if o.oncogenicity_class is None
+        else _named("oncogenicity", o.oncogenicity_class, lang)
+    )
+    criteria = " ".join(clip(c, 20) for c in o.criteria)
+    return say("clinician.oncogenicity.points", lang, name=name, points=o.points, criteria=criteria or "–")
+
+
+def _source(f: Finding, lang: str) -> str:
+    s = f.variant.observed.source
+    place = say("clinician.line", lang, line=s.line) if s.line else clip(s.path or "", 120)
+    return _joined((clip(s.file, 160), place), lang)
+
+
+def _assertion_row(a: Assertion, lang: str) -> tuple[Cell, ...]:
+    therapies = " / ".join(clip(t, 160) for t in a.therapies)
+    level = "".join(("–" if a.tier is None else a.tier.value, f"-{a.level.value}" if a.level else ""))
+    return (
+        Cell(
+            (
+                *(((therapies, Style.SMALL_STRONG),) if therapies else ()),
+                (f"{_arrow(a.effect)}{say(f'effect.{a.effect.value}', lang)}", Style.SMALL),
+                (_joined((clip(a.biomarker, 160), clip(a.tumor_type, 80)), lang), Style.SMALL),
+            )
+        ),
+        Cell(((level, Style.SMALL_STRONG), *(((f"ESCAT {clip(a.escat, 20)}", Style.SMALL),) if a.escat else ()))),
+        _text(*(_approval(p, lang) for p in a.approvals), otherwise=say("clinician.approvals.none", lang)),
+        _text(*(_reimbursement(r, lang) for r in a.reimbursement), otherwise=say("clinician.nhi.none", lang)),
+        _text(*(_condition(c, lang) for c in a.conditions), otherwise=say("clinician.conditions.none", lang)),
+        _text(
+            f"{clip(a.evidence_id, 60)} · {clip(a.rule, 60)}",
+            _joined((clip(c, 80) for c in a.citations), lang),
+            _review(a, lang),
+            _either(a.text_zh, a.text, lang),
+        ),
+    )
+
+
+def _approval(p: Approval, lang: str) -> str:
+    date = clip(p.date, 20) if p.date else say("clinician.date.unknown", lang)
+    return f"{clip(p.regulator, 40)} {date} {_named('approval', p.text, lang)}"
+
+
+def _reimbursement(r: Reimbursement, lang: str) -> str:
+    as_of = say("clinician.as_of", lang, date=clip(r.as_of, 20)) if r.as_of else say("clinician.date.unknown", lang)
+    requires = _either(r.requires_zh, r.requires, lang)
+    return f"{clip(r.payer, 40)} {_named('nhi', r.status, lang)} ({as_of})" + (f": {requires}" if requires else "")
+
+
+def _condition(c: Condition, lang: str) -> str:
+    return f"{say(f'condition.{c.state.value}', lang)}: {_either(c.text_zh, c.text, lang)}"
+
+
+def _review(a: Assertion, lang: str) -> str:
+    if a.review == "checked":
+        return say(
+            "review.checked", lang, date=clip(a.checked_on, 20) if a.checked_on else say("clinician.date.unknown", lang)
+        )
+    return _named("review", a.review, lang)
+
+
+# The rest of the findings. ----------------------------------------------------------------------------------------------
+
+
+def _minor(i: Interpretation, lang: str) -> list[Block]:
+    minor = [f for f in i.findings if f.tier in (Tier.III, None)]
+    if not minor:
+        return []
+    columns = (
+        Column(say("clinician.column.tier", lang), 8),
+        Column(say("clinician.column.gene", lang), 13),
+        Column(say("clinician.column.change", lang), 29),
+        Column(say("clinician.column.vaf", lang), 9, Align.RIGHT),
+        Column(say("clinician.column.depth", lang), 9, Align.RIGHT),
+        Column(say("clinician.column.oncogenicity", lang), 17),
+        Column(say("clinician.column.note", lang), 25),
+    )
+    minor.sort(key=lambda f: -(f.oncogenicity.points if f.oncogenicity else 0))  # stable: the given order within equals
+    blocks: list[Block] = [
+        Heading(say("clinician.minor", lang)),
+        Table(columns, tuple(_minor_row(f, lang) for f in minor[:TIER_III_ROWS])),
+    ]
+    if len(minor) > TIER_III_ROWS:
+        blocks.append(Paragraph(say("clinician.minor.more", lang, count=f"{len(minor) - TIER_III_ROWS:,}"), Style.SMALL))
+    return blocks
+
+
+def _minor_row(f: Finding, lang: str) -> tuple[Cell, ...]:
+    v = f.variant
+    call = v.observed.call
+    onc = f.oncogenicity
+    if onc is None or onc.oncogenicity_class is None:
+        oncogenic = say("clinician.not_assessed", lang)
+    else:
+        oncogenic = f"{_named('oncogenicity', onc.oncogenicity_class, lang)} ({onc.points})"
+    mark = _mark(f, lang)
+    filters = [x for x in call.filters or () if x != "PASS"]
+    notes = [
+        mark[1] if mark else "",
+        *(_named("flag", x, lang) for x in f.flags if not x.startswith("possible_")),
+        *map(clip, filters),
+    ]
+    if f.tier is None and f.basis:
+        notes.append(_either(f.basis[0].text_zh, f.basis[0].text, lang))
+    change = change_of(v) or name_of(f, lang)
+    coding = clip(v.hgvs_c or "", 120)
+    return (
+        Cell(badge=_badge(f)),
+        _text(gene_of(v) or "–", style=Style.SMALL_STRONG),
+        _text(change, "" if coding.endswith(change) else coding),
+        _text("–" if call.vaf is None else percent(call.vaf)),
+        _text("–" if call.depth is None else f"{call.depth:,}"),
+        _text(oncogenic),
+        _text(_joined(notes, lang) or "–"),
+    )
+
+
+# Signatures, wild type, inherited origin. -------------------------------------------------------------------------------
+
+
+def _biomarkers(i: Interpretation, lang: str) -> list[Block]:
+    if not i.biomarkers:
+        return []
+    columns = tuple(
+        Column(say(f"clinician.column.{name}", lang), share)
+        for name, share in (("biomarker", 18), ("value", 22), ("assay", 25), ("caveat", 35))
+    )
+    rows = tuple(_biomarker_row(name, facts, lang) for name, facts in i.biomarkers.items())
+    return [Heading(say("clinician.biomarkers", lang)), Table(columns, rows)]
+
+
+def _biomarker_row(name: str, facts: Mapping[str, Any], lang: str) -> tuple[Cell, ...]:
+    value, unit, status = facts.get("value", facts.get("score")), facts.get("unit"), facts.get("status")
+    shown = " ".join(clip(number(x), 80) for x in (value, unit) if x is not None)
+    return (
+        _text(_named("biomarker", name, lang), style=Style.SMALL_STRONG),
+        _text(_joined((shown, clip(str(status), 80) if status else ""), lang) or say("not_given", lang)),
+        _text(_or_not_given(facts.get("assay"), lang)),
+        _text(_either(str(facts.get("caveat_zh") or ""), str(facts.get("caveat") or ""), lang) or "–"),
+    )
+
+
+def _wild_type(i: Interpretation, lang: str) -> list[Block]:
+    if not i.wild_type:
+        return []
+    columns = tuple(
+        Column(say(f"clinician.column.{name}", lang), share)
+        for name, share in (("gene", 14), ("region", 22), ("state", 22), ("why", 42))
+    )
+    rows = tuple(
+        (
+            _text(clip(w.gene, 40), style=Style.SMALL_STRONG),
+            _text(clip(w.region, 120)),
+            _text(say(f"wild_type.{w.state.value}", lang)),
+            _text(_either(w.reason_zh, w.reason, lang)),
+        )
+        for w in i.wild_type
+    )
+    return [Heading(say("clinician.wild_type", lang)), Table(columns, rows)]
+
+
+def _inherited(i: Interpretation, lang: str) -> list[Block]:
+    if not allowed(i):
+        return [Heading(say("clinician.withheld", lang)), Paragraph(say("clinician.withheld.text", lang), Style.SMALL)]
+    blocks: list[Block] = [Heading(say("clinician.inherited", lang))]
+    order = {GermlineState.CONFIRMED: 0, GermlineState.POSSIBLE: 1, GermlineState.NOT_FLAGGED: 2, None: 3}
+    entries = sorted((g for g in i.germline_findings if not g.withheld), key=lambda g: order[g.state])
+    if entries:
+        by_id = {f.id: f for f in i.findings}
+        columns = tuple(
+            Column(say(f"clinician.column.{name}", lang), share)
+            for name, share in (("finding", 22), ("state", 18), ("why", 38), ("next", 22))
+        )
+        blocks.append(Table(columns, tuple(_inherited_row(g, by_id, lang) for g in entries)))
+    else:
+        blocks.append(Paragraph(say("clinician.inherited.none", lang), Style.SMALL))
+    blocks.append(Paragraph(say("clinician.inherited.limit", lang), Style.SMALL))
+    return blocks
+
+
+def _inherited_row(g: GermlineFinding, by_id: Mapping[str, Finding], lang: str) -> tuple[Cell, ...]:
+    finding = by_id.get(g.finding)
+    state = "" if g.state is None else say(f"germline.{g.state.value}", lang)
+    flagged = g.state in (GermlineState.CONFIRMED, GermlineState.POSSIBLE)
+    actions = g.actions_zh if lang == "zh-TW" and g.actions_zh else g.actions
+    return (
+        _text(name_of(finding, lang) if finding else clip(g.finding, 60), style=Style.SMALL_STRONG),
+        Cell(
+            ((state, Style.SMALL), *(((clip(g.priority, 20), Style.SMALL),) if flagged and g.priority else ())),
+            icon=Icon.FAMILY if flagged else None,
+        ),
+        _text(f"{clip(g.rule, 20)} · {_either(g.reason_zh, g.reason, lang)}"),
+        _text(*(clip(a) for a in actions), otherwise="–"),
+    )
+
+
+# Account, limits, sources. ----------------------------------------------------------------------------------------------
+
+
+def _accounting(i: Interpretation, lang: str) -> list[Block]:
+    a = i.accounting
+    refused = sum(r.alleles for r in a.refused)
+    blocks: list[Block] = [
+        Heading(say("clinician.accounting", lang)),
+        Paragraph(
+            say(
+                "clinician.accounting.sum",
+                lang,
+                records=f"{a.records:,}",
+                alleles=f"{a.alleles:,}",
+                interpreted=f"{a.interpreted:,}",
+                aside=f"{sum(a.set_aside.values()):,}",
+                refused=f"{refused:,}",
+            ),
+            Style.SMALL,
+        ),
+    ]
+    counted = sorted(a.set_aside.items(), key=lambda item: (-item[1], item[0]))
+    if counted:
+        columns = (
+            Column(say("clinician.column.set_aside", lang), 85),
+            Column(say("clinician.column.alleles", lang), 15, Align.RIGHT),
+        )
+        blocks.append(Table(columns, tuple((_text(_named("aside", k, lang)), _text(f"{n:,}")) for k, n in counted)))
+    if a.refused:
+        columns = (Column(say("clinician.column.line", lang), 18), Column(say("clinician.column.refused", lang), 82))
+        rows = tuple(
+            (_text(say("clinician.line", lang, line=r.line) if r.line else clip(r.path or "–", 120)), _text(clip(r.reason)))
+            for r in a.refused[:REFUSED_ROWS]
+        )
+        blocks.append(Table(columns, rows))
+        if len(a.refused) > REFUSED_ROWS:
+            blocks.append(
+                Paragraph(say("clinician.refused.more", lang, count=f"{len(a.refused) - REFUSED_ROWS:,}"), Style.SMALL)
+            )
+    return blocks
+
+
+def _limits(i: Interpretation, lang: str) -> list[Block]:
+    names = ["coverage", "kinds", "knowledge", "conditions", "unreviewed"]
+    if i.case.assay in (Assay.TUMOR_ONLY, Assay.PLASMA):
+        names.insert(0, "tumor_only" if i.case.assay is Assay.TUMOR_ONLY else "plasma")
+    if i.case.purity is None:
+        names.append("purity")
+    return [
+        Heading(say("clinician.limits", lang)),
+        Bullets(tuple(say(f"clinician.limit.{name}", lang) for name in names), Style.SMALL),
+    ]
+
+
+def _sources(i: Interpretation, lang: str) -> list[Block]:
+    pairs = [
+        (say("clinician.label.method", lang), say("clinician.method", lang)),
+        (say("clinician.label.knowledge", lang), f"{_knowledge(i, lang)}, SHA-256 {clip(i.knowledge.sha256, 64)}"),
+        (say("clinician.label.software", lang), f"mingbian {clip(i.software_version, 40)}"),
+    ]
+    for f in i.input:
+        about = say(
+            "clinician.input",
+            lang,
+            file=clip(f.file, 160),
+            format=clip(f.format, 40),
+            bytes=f"{f.bytes:,}",
+            sha256=clip(f.sha256, 64),
+        )
+        pairs.append((say("clinician.label.input", lang), about))
+    return [Heading(say("clinician.sources", lang)), Facts(tuple(pairs), columns=1)]
