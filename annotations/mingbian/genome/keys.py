@@ -174,3 +174,17 @@ def snv_keys(
         table[ord(r), ord(a)] = code
     keys = (contigs.astype(np.uint64) << np.uint64(59)) | ((positions.astype(np.uint64) - np.uint64(1)) << np.uint64(31))
     return (keys | table[refs, alts]).view(np.int64)
+
+
+def minimal(pos: int, ref: str, alt: str) -> tuple[int, str, str]:
+    """Alleles without any shared base: ("", "G") is a pure insertion in front of ``pos``, ("AG", "") a pure deletion.
+
+    Two spellings of one event that differ in anchor bases only have the same minimal form, and tables that carry no
+    anchor bases can be compared with it.
+    """
+    pos, ref, alt = trim(pos, ref, alt)
+    if ref[0] == alt[0] and len(ref) != len(alt):
+        return pos + 1, ref[1:], alt[1:]
+    if ref[-1] == alt[-1] and len(ref) != len(alt):
+        return pos, ref[:-1], alt[:-1]
+    return pos, ref, alt

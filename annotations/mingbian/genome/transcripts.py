@@ -23,7 +23,7 @@ from mingbian.model.contigs import INDEX
 UPSTREAM = 2000  # bases in front of a gene that belong to it here, so that promoter changes (TERT) are inside
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Transcript:
     """One transcript on one build.
 
@@ -179,7 +179,7 @@ class Transcript:
         return self.start, self.end + UPSTREAM
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Transcripts:
     """All transcripts of one build. ``load`` gives the same instance every time."""
 

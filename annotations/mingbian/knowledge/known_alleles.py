@@ -1,0 +1,297 @@
+"""Known alleles: hotspots, CIViC variants, ClinVar (likely) pathogenic alleles and a short reviewed list, by packed key.
+
+The tables in ``data/known_alleles`` are the source. They are indexed once per build of the tables and the index is
+kept as one binary file in the user's cache folder; where that cannot be written the index is made in memory.
+A key match is always confirmed on the alleles. A missing allele never means benign.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from mingbian.genome.hgvs import parse_protein
+from mingbian.genome.keys import minimal, packed
+from mingbian.genome.known import KnownAllele
+from mingbian.knowledge.cachedir import cache_folder, write_whole
+from mingbian.model.case import Build
+from mingbian.model.contigs import INDEX
+
+# Best first: where two tables name one allele, the first to name it counts.
+TABLES = MappingProxyType(
+    {
+        "reviewed.tsv": "reviewed",
+        "civic.tsv.gz": "CIViC",
+        "cancerhotspots.tsv.gz": "cancerhotspots v2",
+        "clinvar.tsv.gz": "ClinVar",
+    }
+)
+_CLINVAR = len(TABLES) - 1
+_LAYOUT = 1  # raise when the form of the cached index changes
+
+
+@dataclass(frozen=True, slots=True)
+class ClinVarRecord:
+    """What ClinVar says of an allele. ``stars`` 2 or 3 (expert panel); ``conditions`` are the first ones listed."""
+
+    variation_id: str
+    gene: str
+    consequence: str | None
+    coding: str | None
+    significance: str
+    stars: int
+    origin: str
+    rs: str | None
+    conditions: tuple[str, ...]
+
+
+def _or_none(text: str) -> str | None:
+    return text or None
+
+
+def _allele(text: str) -> str:
+    return "" if text == "-" else text
+
+
+def _rotations(ref: str, alt: str, shift: int) -> list[tuple[int, str, str]]:
+    """Every spelling of a pure insertion or deletion that may be shifted right: (offset, ref, alt)."""
+    forms = []
+    for k in range(shift + 1):
+        forms.append((k, ref[k % len(ref) :] + ref[: k % len(ref)] if ref else "", alt))
+        if alt:
+            forms[-1] = (k, forms[-1][1], alt[k % len(alt) :] + alt[: k % len(alt)])
+    return forms
+
+
+@dataclass(frozen=True, eq=False)
+class _Index:
+    """Sorted keys of one build with the row each belongs to."""
+
+    keys: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
+
+    def find(self, key: int) -> list[int]:
+        at = int(np.searchsorted(self.keys, key))
+        found = []
+        while at < len(self.keys) and int(self.keys[at]) == key:
+            found.append(int(self.rows[at]))
+            at += 1
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class KnownAlleles:
+    """All known alleles of both builds. ``load`` gives the same instance every time."""
+
+    _indices: Mapping[Build, _Index]
+    _text: bytes
+    _offsets: npt.NDArray[np.int64]
+    _tables: npt.NDArray[np.int8]
+
+    @staticmethod
+    def load() -> KnownAlleles:
+        """The bundled alleles."""
+        return _load()
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def count(self, table: str) -> int:
+        """Rows of one table ("ClinVar", "CIViC", "cancerhotspots v2", "reviewed")."""
+        return int((self._tables == list(TABLES.values()).index(table)).sum())
+
+    def _cells(self, row: int) -> list[str]:
+        return self._text[int(self._offsets[row]) : int(self._offsets[row + 1])].decode().rstrip("\n").split("\t")
+
+    def _known(self, row: int) -> KnownAllele:
+        gene, protein, _, consequence, coding, chrom, pos37, pos38, ref, alt, shift, anchor, number = self._cells(row)[:13]
+        return KnownAllele(
+            gene=gene,
+            chrom=chrom,
+            pos37=int(pos37) if pos37 else None,
+            pos38=int(pos38) if pos38 else None,
+            ref=_allele(ref),
+            alt=_allele(alt),
+            protein=_or_none(protein),
+            coding=_or_none(coding),
+            consequence=_or_none(consequence),
+            shift=int(shift),
+            anchor=anchor,
+            source=list(TABLES.values())[int(self._tables[row])],
+            id=number,
+        )
+
+    def _rows_at(self, build: Build, chrom: str, pos: int, ref: str, alt: str) -> list[int]:
+        """Rows of an allele, best table first; alleles confirmed."""
+        if chrom not in INDEX or not ref or not alt or (ref + alt).strip("ACGT"):
+            return []
+        pos, ref, alt = minimal(pos, ref, alt)
+        confirmed = []
+        for row in self._indices[build].find(packed(chrom, pos, ref, alt)):
+            cells = self._cells(row)
+            start = int(cells[6 if build is Build.GRCH37 else 7])
+            forms = _rotations(_allele(cells[8]), _allele(cells[9]), int(cells[10]))
+            if (pos - start, ref, alt) in forms:
+                confirmed.append(row)
+        return sorted(confirmed, key=lambda r: (int(self._tables[r]), r))
+
+    def lookup(self, build: Build, chrom: str, pos: int, ref: str, alt: str) -> KnownAllele | None:
+        """The known allele behind any spelling of these alleles (1-based position); None if it is not known.
+
+        Names of several tables are put together where they agree on the gene; the best table decides.
+        """
+        rows = self._rows_at(build, chrom, pos, ref, alt)
+        if not rows:
+            return None
+        found = [self._known(row) for row in rows]
+        first = next((k for k in found if k.protein), found[0])
+        same = [first, *(k for k in found if k is not first and k.gene == first.gene)]
+        shape = max(same, key=lambda k: (k.shift, k.anchor != ""))  # the table that knows most spellings of it
+        return replace(
+            shape,
+            protein=first.protein,
+            coding=next((k.coding for k in same if k.coding), None),
+            consequence=next((k.consequence for k in same if k.consequence), None),
+            source="; ".join(dict.fromkeys(k.source for k in same)),
+            id="; ".join(dict.fromkeys(k.id for k in same if k.id)),
+        )
+
+    def clinvar(self, build: Build, chrom: str, pos: int, ref: str, alt: str) -> ClinVarRecord | None:
+        """The bundled ClinVar record of an allele (1-based position); None says nothing about it."""
+        for row in self._rows_at(build, chrom, pos, ref, alt):
+            if self._tables[row] == _CLINVAR:
+                return self._clinvar(row)
+        return None
+
+    def clinvar_named(self, gene: str, coding: str) -> ClinVarRecord | None:
+        """The bundled ClinVar record of a ``c.`` name on the gene's MANE Select transcript, where it has one."""
+        row = self._clinvar_names.get((gene, coding))
+        return None if row is None else self._clinvar(row)
+
+    @cached_property
+    def _clinvar_names(self) -> Mapping[tuple[str, str], int]:
+        names = {}
+        for row in np.flatnonzero(self._tables == _CLINVAR).tolist():
+            cells = self._cells(row)
+            if cells[4]:
+                names[cells[0], cells[4]] = row
+        return names
+
+    def _clinvar(self, row: int) -> ClinVarRecord:
+        cells = self._cells(row)
+        significance, stars, origin, rs, conditions = cells[13:18]
+        return ClinVarRecord(
+            cells[12], cells[0], _or_none(cells[3]), _or_none(cells[4]), significance.replace("_", " "), int(stars), origin,
+            _or_none(rs), tuple(c for c in conditions.split("|") if c),
+        )  # fmt: skip
+
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[KnownAllele, ...]]:
+        """Alleles of the tables that name proteins, by gene, best table first."""
+        by_gene: dict[str, list[KnownAllele]] = {}
+        for row in range(len(self)):
+            if self._tables[row] == _CLINVAR:
+                break
+            known = self._known(row)
+            by_gene.setdefault(known.gene, []).append(known)
+        return {gene: tuple(alleles) for gene, alleles in by_gene.items()}
+
+    @cached_property
+    def _residues(self) -> Mapping[tuple[str, int], tuple[KnownAllele, ...]]:
+        table: dict[tuple[str, int], dict[tuple[str, str, int | None], KnownAllele]] = {}
+        for gene, alleles in self._named.items():
+            for known in alleles:
+                change = parse_protein(known.protein) if known.protein else None
+                if change is not None and change.first is not None and change.first == change.last:
+                    table.setdefault((gene, change.first), {}).setdefault((known.ref, known.alt, known.pos38), known)
+        return {key: tuple(found.values()) for key, found in table.items()}
+
+    def at_residue(self, gene: str, residue: int) -> Sequence[KnownAllele]:
+        """Known single-residue changes at a residue of the MANE Select transcript."""
+        return self._residues.get((gene, residue), ())
+
+    def named(self, gene: str, protein: str | None = None, coding: str | None = None) -> Sequence[KnownAllele]:
+        """Known alleles with this short protein form or this ``c.`` name; each allele once."""
+        found: dict[tuple[int | None, str, str], KnownAllele] = {}
+        for known in self._named.get(gene, ()):
+            if (protein is not None and known.protein == protein) or (coding is not None and known.coding == coding):
+                found.setdefault((known.pos38 or known.pos37, known.ref, known.alt), known)
+        return tuple(found.values())
+
+    def loci(self, build: Build) -> Mapping[int, npt.NDArray[np.int64]]:
+        """Sorted positions of all known alleles of a build, by canonical contig index."""
+        keys = self._indices[build].keys.view(np.uint64)
+        contigs = (keys >> np.uint64(59)).astype(np.int64)
+        positions = ((keys >> np.uint64(31)) & np.uint64(0xFFFFFFF)).astype(np.int64) + 1
+        return {int(c): np.unique(positions[contigs == c]) for c in np.unique(contigs)}
+
+
+def _sources() -> list[bytes]:
+    folder = files("mingbian.knowledge") / "data" / "known_alleles"
+    return [folder.joinpath(name).read_bytes() for name in TABLES]
+
+
+def _compile(sources: Sequence[bytes]) -> dict[str, npt.NDArray[np.generic]]:
+    lines: list[bytes] = []
+    tables: list[int] = []
+    entries: dict[Build, list[tuple[int, int]]] = {build: [] for build in Build}
+    for table, data in enumerate(sources):
+        text = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+        body = [line for line in text.decode().split("\n") if line and not line.startswith("#")][1:]
+        for line in body:
+            row = len(lines)
+            cells = line.split("\t")
+            chrom, ref, alt, shift = cells[5], _allele(cells[8]), _allele(cells[9]), int(cells[10])
+            for build, pos in ((Build.GRCH37, cells[6]), (Build.GRCH38, cells[7])):
+                if pos:
+                    for offset, r, a in _rotations(ref, alt, shift):
+                        entries[build].append((packed(chrom, int(pos) + offset, r, a), row))
+            lines.append(f"{line}\n".encode())
+            tables.append(table)
+    arrays: dict[str, npt.NDArray[np.generic]] = {
+        "text": np.frombuffer(b"".join(lines), dtype=np.uint8),
+        "offsets": np.cumsum([0, *(len(line) for line in lines)], dtype=np.int64),
+        "tables": np.array(tables, dtype=np.int8),
+    }
+    for build, pairs in entries.items():
+        pairs.sort()
+        arrays[f"{build}_keys"] = np.array([key for key, _ in pairs], dtype=np.int64)
+        arrays[f"{build}_rows"] = np.array([row for _, row in pairs], dtype=np.int32)
+    return arrays
+
+
+def _cached(path: Path) -> dict[str, npt.NDArray[np.generic]] | None:
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, EOFError, KeyError):
+        return None  # not there, or damaged: it is made anew
+
+
+@cache
+def _load() -> KnownAlleles:
+    sources = _sources()
+    digest = hashlib.sha256(b"".join(sources)).hexdigest()[:16]
+    folder = cache_folder()
+    path = folder / f"known-alleles-{_LAYOUT}-{digest}.npz" if folder else None
+    arrays = _cached(path) if path else None
+    if arrays is None:
+        arrays = _compile(sources)
+        if path:
+            buffer = io.BytesIO()
+            np.savez(buffer, **arrays)  # type: ignore[arg-type]
+            write_whole(path, buffer.getvalue())
+    indices = {b: _Index(arrays[f"{b}_keys"].astype(np.int64), arrays[f"{b}_rows"].astype(np.int32)) for b in Build}
+    return KnownAlleles(
+        indices, arrays["text"].tobytes(), arrays["offsets"].astype(np.int64), arrays["tables"].astype(np.int8)
+    )
