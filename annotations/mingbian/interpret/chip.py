@@ -7,11 +7,11 @@ in it. In a blood cancer the question does not arise: blood is the tumor.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from mingbian.knowledge.atoms import Truth
-from mingbian.knowledge.language import Biomarker, variant_truth
+from mingbian.knowledge.genes import ChipGene
+from mingbian.knowledge.language import variant_truth
 from mingbian.knowledge.traits import Traits
 from mingbian.model.case import Assay, Case
 from mingbian.model.interpretation import Finding
@@ -25,17 +25,6 @@ CLEAN_DEPTH = 20
 """Reads of a matched normal needed to say that a variant is not in it."""
 LOW_IN_NORMAL = 0.02
 GERMLINE_IN_NORMAL = 0.25
-
-
-class ChipGene(Protocol):
-    """One row of the table of clonal hematopoiesis. ``kind``: "common", "plasma" or "plasma_rare"."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def biomarker(self) -> Biomarker: ...
-    @property
-    def driver_in(self) -> Sequence[str]: ...
 
 
 class Tumors(Protocol):
@@ -54,6 +43,38 @@ class ChipKnowledge(Protocol):
 
 
 NO = (False, "", "")
+
+_PLASMA = (
+    "CHIP possible: in plasma without matched white blood cells, this variant may come from blood cells (clonal "
+    "hematopoiesis) and not from the tumor. Confirm with white blood cells or tumor tissue before it is acted on."
+)
+_PLASMA_ZH = (
+    "可能為 CHIP：血漿檢測未同時檢測白血球，此變異可能來自血球（克隆性造血）而非腫瘤。"
+    "使用此結果前，請以白血球或腫瘤組織確認。"
+)
+_TISSUE = (
+    "CHIP possible: a low VAF ({vaf:.1%}) in a gene of clonal hematopoiesis; it may come from blood cells in the tissue "
+    "and not from the tumor. Confirm with a matched normal sample."
+)
+_TISSUE_ZH = (
+    "可能為 CHIP：此基因常見於克隆性造血，且 VAF 低（{vaf:.1%}），可能來自組織中的血球而非腫瘤。請以配對正常檢體確認。"
+)
+_BLOOD = (
+    "CHIP possible: {vaf:.1%} of reads is too little for every cell of the blood; it may be a blood clone (clonal "
+    "hematopoiesis). Confirm on another tissue."
+)
+_BLOOD_ZH = (
+    "可能為 CHIP：僅 {vaf:.1%} 的讀數帶有此變異，低於全部血球皆有時的比例，可能為血球克隆（克隆性造血）。請以其他組織確認。"
+)
+_NORMAL = (
+    "CHIP possible: the matched normal sample carries it at {vaf:.1%}, too little for every cell; it may come from blood "
+    "cells (clonal hematopoiesis). Confirm before it is acted on."
+)
+_NORMAL_ZH = (
+    "可能為 CHIP：配對正常檢體中佔 {vaf:.1%}，低於全身細胞皆有時的比例，可能來自血球（克隆性造血）。使用此結果前請先確認。"
+)
+_SELDOM = "Seldom, a variant of this gene in plasma comes from blood cells (CHIP)."
+_SELDOM_ZH = "血漿中此基因的變異偶爾來自血球（CHIP）。"
 
 
 def assess(subject: Finding | Variant, case: Case, kb: ChipKnowledge) -> tuple[bool, str, str]:
@@ -74,61 +95,29 @@ def assess(subject: Finding | Variant, case: Case, kb: ChipKnowledge) -> tuple[b
             return NO
         if any(kb.oncotree.is_a(code, driver) for driver in row.driver_in):
             return NO
-    if variant_truth(row.biomarker, Traits(variant)) is not Truth.YES:
+    if variant_truth(row.variants, Traits(variant)) is not Truth.YES:
         return NO
 
     call = variant.observed.call
     vaf = call.vaf
     if call.normal_depth is not None and call.normal_depth >= CLEAN_DEPTH:
-        if call.normal_vaf is not None and call.normal_vaf >= GERMLINE_IN_NORMAL:
+        normal = call.normal_vaf or 0.0
+        if normal >= GERMLINE_IN_NORMAL or ((call.normal_alt_reads or 0) <= 1 and normal < LOW_IN_NORMAL):
             return NO
-        if (call.normal_alt_reads or 0) <= 1 and (call.normal_vaf or 0.0) < LOW_IN_NORMAL:
-            return NO
-        return (
-            True,
-            f"CHIP possible: the matched normal sample carries it at {call.normal_vaf or 0.0:.0%}, too little for every cell; "
-            "it may come from blood cells (clonal hematopoiesis). Confirm before it is acted on.",
-            f"可能為 CHIP：配對正常檢體中佔 {call.normal_vaf or 0.0:.0%}，低於全身細胞皆有時的比例，"
-            "可能來自血球（克隆性造血）。使用此結果前請先確認。",
-        )
+        return True, _NORMAL.format(vaf=normal), _NORMAL_ZH.format(vaf=normal)
     if _controlled(case):
         return NO
     if case.assay is Assay.PLASMA:
         if row.kind == "plasma_rare":
-            return (
-                False,
-                "Seldom, a variant of this gene in plasma comes from blood cells (CHIP).",
-                "血漿中此基因的變異偶爾來自血球（CHIP）。",
-            )
+            return False, _SELDOM, _SELDOM_ZH
         if row.kind != "common" and vaf is not None and vaf >= HIGH_IN_PLASMA:
             return NO
-        return (
-            True,
-            "CHIP possible: in plasma without matched white blood cells, this variant may come from blood cells (clonal "
-            "hematopoiesis) and not from the tumor. Confirm with white blood cells or tumor tissue before it is acted on.",
-            "可能為 CHIP：血漿檢測未同時檢測白血球，此變異可能來自血球（克隆性造血）而非腫瘤。"
-            "使用此結果前，請以白血球或腫瘤組織確認。",
-        )
+        return True, _PLASMA, _PLASMA_ZH
     if row.kind != "common" or vaf is None:
         return NO
     if case.assay is Assay.GERMLINE:
-        if vaf >= GERMLINE_IN_NORMAL:
-            return NO
-        return (
-            True,
-            f"CHIP possible: {vaf:.0%} of reads is too little for every cell of the blood; it may be a blood clone (clonal "
-            "hematopoiesis). Confirm on another tissue.",
-            f"可能為 CHIP：僅 {vaf:.0%} 的讀數帶有此變異，低於全部血球皆有時的比例，可能為血球克隆（克隆性造血）。"
-            "請以其他組織確認。",
-        )
-    if vaf > LOW_IN_TISSUE:
-        return NO
-    return (
-        True,
-        f"CHIP possible: a low VAF ({vaf:.1%}) in a gene of clonal hematopoiesis; it may come from blood cells in the tissue "
-        "and not from the tumor. Confirm with a matched normal sample.",
-        f"可能為 CHIP：此基因常見於克隆性造血，且 VAF 低（{vaf:.1%}），可能來自組織中的血球而非腫瘤。請以配對正常檢體確認。",
-    )
+        return NO if vaf >= GERMLINE_IN_NORMAL else (True, _BLOOD.format(vaf=vaf), _BLOOD_ZH.format(vaf=vaf))
+    return NO if vaf > LOW_IN_TISSUE else (True, _TISSUE.format(vaf=vaf), _TISSUE_ZH.format(vaf=vaf))
 
 
 def _controlled(case: Case) -> bool:

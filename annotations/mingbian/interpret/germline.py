@@ -1,0 +1,504 @@
+"""Rules G0 to G9: which findings may be inherited, why, and what comes next.
+
+G0 what a germline assay or a matched normal shows. G1 class (``germline_class``). G2 VAF (``germline_vaf``). G3 the route
+by gene: any tumor, on tumor, age, two hits, ACMG secondary findings. G4 what argues for an acquired change: lowers the
+certainty, never hides. G5 clonal hematopoiesis (``chip``). G6 EGFR T790M before treatment. G7 blood cancers. G8 consent
+(``consent``). G9 a tumor test never rules out an inherited variant.
+
+Germline is a finding, never a filter: nothing here removes or re-tiers a variant. From a tumor or plasma a variant "may be
+inherited"; only a germline assay or a matched normal makes it "confirmed".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+from mingbian.interpret import chip
+from mingbian.interpret import germline_text as say
+from mingbian.interpret.germline_class import COMMON, ClassKnowledge, Grounds, classify, highest_frequency
+from mingbian.interpret.germline_text import Text
+from mingbian.interpret.germline_vaf import NEAR_HALF, describe, in_range
+from mingbian.knowledge.atoms import Truth
+from mingbian.knowledge.genes import AcmgGene, GermlineGene
+from mingbian.knowledge.language import variant_truth
+from mingbian.knowledge.traits import LOSS_OF_FUNCTION, PROTEIN_ALTERING, SPLICE_SITE, TRUNCATING, Traits
+from mingbian.model.case import Assay, Case
+from mingbian.model.interpretation import Effect, Finding, GermlineFinding, GermlineState, Origin, Tier
+from mingbian.model.variant import SMALL_KINDS, Kind, Variant
+
+HYPERMUTATED = 20.0
+"""Mutations per megabase from which a tumor counts as hypermutated for rule G4."""
+CONFIRMING_DEPTH = 10
+"""Reads of a germline sample needed before it confirms."""
+
+_COLORECTAL = "COADREAD"
+_LUNG = "LUNG"
+_MISMATCH_REPAIR = frozenset({"MLH1", "MSH2", "MSH6", "PMS2", "EPCAM"})
+_EXOME = re.compile(r"exome|genome|\bWES\b|\bWGS\b|外顯子體|全基因體|全外顯子", re.IGNORECASE)
+_TKI = re.compile(
+    r"TKI|EGFR.?inhibitor|gefitinib|erlotinib|icotinib|afatinib|dacomitinib|osimertinib|lazertinib|aumolertinib"
+    r"|almonertinib|furmonertinib|befotertinib",
+    re.IGNORECASE,
+)
+
+
+class GermlineKnowledge(ClassKnowledge, chip.ChipKnowledge, Protocol):
+    """What these rules ask of the knowledge base."""
+
+    def germline_gene(self, gene: str) -> GermlineGene | None: ...
+    def acmg_sf(self, gene: str) -> AcmgGene | None: ...
+
+
+class Seen(Enum):
+    """What a germline sample of the same person says about a variant."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    BETWEEN = "between"  # in too few reads for every cell
+    SHALLOW = "shallow"
+    NOT_LOOKED = "not looked"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One variant under the rules. ``texts`` make up the reason."""
+
+    state: GermlineState
+    route: str
+    rule: str
+    texts: tuple[Text, ...]
+    priority: str = ""
+    inheritance: str = ""
+    blood: bool = False
+
+
+def flag(
+    findings: Sequence[Finding], case: Case, biomarkers: Mapping[str, Mapping[str, Any]], kb: GermlineKnowledge
+) -> tuple[GermlineFinding, ...]:
+    """Every finding that the rules have something to say about: confirmed, possible, or assessed and not flagged.
+
+    ``biomarkers`` as in ``Interpretation``. Sorted by state, priority, then as the findings are. Consent is applied later
+    (``consent.withhold``).
+    """
+    assessor = Assessor(case, kb, [f.variant for f in findings], biomarkers)
+    found: list[tuple[int, str, int, GermlineFinding]] = []
+    for n, finding in enumerate(findings):
+        assessment = assessor.assess(finding.variant, finding.tier)
+        if assessment is not None:
+            entry = _entry(finding, assessment)
+            order = list(GermlineState).index(assessment.state)
+            found.append((order, entry.priority or "P9", n, entry))
+    return tuple(entry for *_, entry in sorted(found, key=lambda f: f[:3]))
+
+
+def origin(
+    variant: Variant,
+    case: Case,
+    kb: GermlineKnowledge,
+    variants: Sequence[Variant] = (),
+    biomarkers: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Origin:
+    """Where a variant comes from, as far as can be said. For many variants of one case use one ``Assessor``."""
+    return Assessor(case, kb, variants or (variant,), biomarkers or {}).origin(variant)
+
+
+def _entry(finding: Finding, a: Assessment) -> GermlineFinding:
+    reason, reason_zh = say.join(a.texts)
+    steps: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    priority = a.priority
+    if a.state is not GermlineState.NOT_FLAGGED:
+        confirmed = a.state is GermlineState.CONFIRMED
+        steps = say.actions(confirmed=confirmed, blood_is_tumor=a.blood, inheritance=a.inheritance)
+        if priority in ("P2", "P3") and _changes_treatment(finding):
+            priority = "P1"
+    return GermlineFinding(finding.id, a.state, a.route, a.rule, reason, priority, steps[0], reason_zh, steps[1])
+
+
+def _changes_treatment(finding: Finding) -> bool:
+    return any(a.effect is Effect.SENSITIVITY and a.tier is Tier.I for a in finding.assertions)
+
+
+class Assessor:
+    """The rules with one case's facts, made once per case."""
+
+    def __init__(
+        self,
+        case: Case,
+        kb: GermlineKnowledge,
+        variants: Sequence[Variant],
+        biomarkers: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        self._case = case
+        self._kb = kb
+        self._variants = variants
+        self._code = case.tumor_type.code if case.tumor_type else None
+        self._germline_assay = case.assay is Assay.GERMLINE
+        self._blood = self._code is not None and not self._germline_assay and not kb.oncotree.solid(self._code)
+        self._exome = bool(case.panel and _EXOME.search(case.panel))
+        self._treated = _treated(case)
+        self._msi_high = (biomarkers.get("msi") or {}).get("status") == "MSI-H" or _says(case, "MMR", "deficient", "dmmr")
+        self._hypermutated = self._msi_high or _hypermutated(biomarkers.get("tmb") or {})
+        self._mlh1_silenced = any(v.gene == "BRAF" and v.protein == "V600E" for v in variants) or any(
+            _says(case, key, "methylated", "positive", "yes") for key in ("MLH1_methylation", "MLH1 methylation")
+        )
+        self._alleles: dict[str, int] = {}
+
+    # --- G0 -----------------------------------------------------------------------------------------------------------
+
+    def seen(self, variant: Variant) -> Seen:
+        """What the germline assay, the matched normal or the laboratory says."""
+        observed = variant.observed
+        call = observed.call
+        if self._germline_assay:
+            if call.zygosity is None and call.vaf is not None and call.vaf < chip.GERMLINE_IN_NORMAL:
+                return Seen.BETWEEN
+            return Seen.SHALLOW if call.depth is not None and call.depth < CONFIRMING_DEPTH else Seen.PRESENT
+        vaf = call.normal_vaf
+        if vaf is None and call.normal_alt_reads is not None and call.normal_depth:
+            vaf = call.normal_alt_reads / call.normal_depth
+        if vaf is None:
+            if observed.reported_origin == "germline":
+                return Seen.PRESENT
+            return Seen.NOT_LOOKED if call.normal_depth is None else Seen.SHALLOW
+        if vaf >= chip.GERMLINE_IN_NORMAL:
+            shallow = call.normal_depth is not None and call.normal_depth < CONFIRMING_DEPTH
+            return Seen.SHALLOW if shallow else Seen.PRESENT
+        if call.normal_depth is not None and call.normal_depth < chip.CLEAN_DEPTH:
+            return Seen.SHALLOW
+        few = call.normal_alt_reads is not None and call.normal_alt_reads <= 1
+        return Seen.ABSENT if few or vaf < chip.LOW_IN_NORMAL else Seen.BETWEEN
+
+    def origin(self, variant: Variant) -> Origin:
+        """Where the variant comes from, as far as can be said; "unknown" where it cannot."""
+        reported = variant.observed.reported_origin
+        if variant.kind not in SMALL_KINDS:
+            return {"germline": Origin.GERMLINE, "somatic": Origin.SOMATIC}.get(reported or "", Origin.UNKNOWN)
+        seen = self.seen(variant)
+        if seen is Seen.PRESENT:
+            return Origin.GERMLINE
+        if seen is Seen.ABSENT or (reported == "somatic" and self._case.assay is Assay.TUMOR_NORMAL):
+            return Origin.SOMATIC
+        if chip.assess(variant, self._case, self._kb)[0]:
+            return Origin.POSSIBLE_CHIP
+        assessment = self.assess(variant, None)
+        if assessment is not None and assessment.state is not GermlineState.NOT_FLAGGED:
+            return Origin.POSSIBLE_GERMLINE
+        return Origin.SOMATIC if reported == "somatic" else Origin.UNKNOWN
+
+    # --- one variant --------------------------------------------------------------------------------------------------
+
+    def assess(self, variant: Variant, tier: Tier | None) -> Assessment | None:
+        """The rules' word on one variant; None where they have none."""
+        if variant.gene is None:
+            return None
+        row, listed = self._kb.germline_gene(variant.gene), self._kb.acmg_sf(variant.gene)
+        if row is None and listed is None:
+            return None
+        if variant.kind not in SMALL_KINDS:
+            return self._deletion(variant, row)
+        if variant.gene == "EGFR":
+            return self._t790m(variant) if variant.protein == "T790M" else None
+        seen = self.seen(variant)
+        grounds = classify(variant, row, self._kb)
+        if not grounds.pathogenic:
+            return self._not_pathogenic(variant, row, grounds, seen, tier)
+        texts: list[Text] = [(grounds.text, grounds.text_zh), (grounds.note, grounds.note_zh)]
+        if seen is Seen.PRESENT:
+            return self._confirmed(variant, row, listed, texts)
+        if seen is Seen.ABSENT:
+            return _no("somatic", "G0", [*texts, say.NOT_IN_NORMAL])
+        reported = variant.observed.reported_origin
+        if reported == "somatic" and self._case.assay is Assay.TUMOR_NORMAL:
+            return _no("somatic", "G0", [*texts, say.SOMATIC_BY_LABORATORY])
+        if seen is Seen.BETWEEN:
+            return _no("mosaic", "G0", [*texts, say.BLOOD_CLONE], "P4")
+        if seen is Seen.SHALLOW:
+            texts.append(say.SHALLOW)
+        if reported == "somatic":
+            texts.append(say.SOMATIC_WITHOUT_NORMAL)
+        return self._from_tumor(variant, row, texts)
+
+    def _not_pathogenic(
+        self, variant: Variant, row: GermlineGene | None, grounds: Grounds, seen: Seen, tier: Tier | None
+    ) -> Assessment | None:
+        """A VUS or a look-alike is worth a line only where someone would otherwise ask why it was not flagged."""
+        if row is None or tier is Tier.IV or seen is Seen.ABSENT:
+            return None
+        frequency = highest_frequency(variant)
+        classes = Traits(variant).classes
+        asked = classes & (PROTEIN_ALTERING if grounds.uncertain else LOSS_OF_FUNCTION)
+        if not asked or (grounds.uncertain and frequency is not None and frequency >= COMMON):
+            return None
+        if seen is not Seen.PRESENT and in_range(variant) is False:
+            return None
+        return _no("class", "G1", [(grounds.text, grounds.text_zh)])
+
+    # --- confirmed ----------------------------------------------------------------------------------------------------
+
+    def _confirmed(
+        self, variant: Variant, row: GermlineGene | None, listed: AcmgGene | None, texts: list[Text]
+    ) -> Assessment:
+        call = variant.observed.call
+        if self._germline_assay:
+            texts.append(say.SEEN_BY_ASSAY)
+        elif call.normal_vaf is None and call.normal_alt_reads is None:
+            texts.append(say.SAID_BY_LABORATORY)
+        else:
+            texts.append(say.SEEN_IN_NORMAL)
+        if self._blood:
+            texts.append(say.CLONE_IN_NORMAL)
+        inheritance = row.inheritance if row is not None else listed.inheritance if listed is not None else ""
+        needs_two = (row is not None and row.hits == 2) or (
+            row is None and listed is not None and listed.report == "biallelic"
+        )
+        if needs_two:
+            two = self._two_alleles(variant)
+            if two is None:
+                return _no("biallelic", "G3", [*texts, say.CARRIER], closing=False)
+            return self._yes("biallelic", "P2", [*texts, two], inheritance, confirmed=True)
+        if row is not None and row.only is not None and variant_truth(row.only, Traits(variant)) is not Truth.YES:
+            return _no("listed_changes", "G3", [*texts, say.NOT_LISTED_CHANGE], closing=False)
+        if row is not None and row.any_tumor:
+            return self._yes("any_tumor", "P1", [*texts, say.IN_ANY_TUMOR], inheritance, confirmed=True)
+        if row is not None and self._on_tumor(row):
+            route = "heme" if row.blood_is_tumor else "on_tumor"
+            return self._yes(route, "P2", [*texts, say.on_tumor(self._code, True)], inheritance, confirmed=True)
+        if row is not None and row.below_30 and self._case.age is not None and self._case.age < 30:
+            return self._yes("age", "P2", [*texts, say.age_rule(self._case.age)], inheritance, confirmed=True)
+        searched = self._germline_assay or self._exome
+        if listed is not None and searched and _acmg_rule_met(variant, listed):
+            return self._yes("acmg_sf", "P3", [*texts, say.ACMG_LISTED], inheritance, confirmed=True)
+        if row is not None:
+            outside = say.GENE_OF_THE_TEST if listed is not None else say.GENE_OUTSIDE_TUMOR
+            return self._yes("germline", "P3", [*texts, outside], inheritance, confirmed=True)
+        why = say.ACMG_RULE_NOT_MET if searched else say.ACMG_PANEL
+        return _no("acmg_sf", "G3", [*texts, why], closing=False)
+
+    def _two_alleles(self, variant: Variant) -> Text | None:
+        """Whether two pathogenic alleles of the gene are there, and how that is known; None where only one is."""
+        if _homozygous(variant):
+            return say.HOMOZYGOUS
+        return say.TWO_HITS if self._allele_count(variant.gene or "") >= 2 else None
+
+    def _allele_count(self, gene: str) -> int:
+        """Pathogenic alleles of a gene in this case; variants on one copy count once."""
+        if gene not in self._alleles:
+            row = self._kb.germline_gene(gene)
+            places: set[object] = set()
+            for n, v in enumerate(self._variants):
+                if v.gene != gene or v.kind not in SMALL_KINDS:
+                    continue
+                seen = self.seen(v)
+                if seen in (Seen.ABSENT, Seen.BETWEEN) or (seen is not Seen.PRESENT and in_range(v) is False):
+                    continue
+                if not classify(v, row, self._kb).pathogenic:
+                    continue
+                call = v.observed.call
+                if call.phase_set is not None and call.haplotype is not None:
+                    places.add((call.phase_set, call.haplotype))
+                else:
+                    places.add(v.key or v.hgvs_c or v.observed.hgvs_c or n)
+            self._alleles[gene] = len(places)
+        return self._alleles[gene]
+
+    # --- from a tumor or plasma ---------------------------------------------------------------------------------------
+
+    def _from_tumor(self, variant: Variant, row: GermlineGene | None, texts: list[Text]) -> Assessment:
+        case = self._case
+        texts.append(describe(variant, case.purity, self._copies(variant.gene)))
+        in_the_range = in_range(variant)
+        if row is None:
+            if self._exome and in_the_range is not False:
+                listed = self._kb.acmg_sf(variant.gene or "")
+                if listed is not None and self._acmg_possible(variant, listed):
+                    return self._yes("acmg_sf", "P3", [*texts, say.ACMG_LISTED], listed.inheritance)
+                return _no("acmg_sf", "G3", [*texts, say.ACMG_RULE_NOT_MET])
+            return _no("acmg_sf", "G3", [*texts, say.ACMG_PANEL])
+        if row.only is not None and variant_truth(row.only, Traits(variant)) is not Truth.YES:
+            return _no("listed_changes", "G3", [*texts, say.NOT_LISTED_CHANGE])
+        if in_the_range is False:
+            if row.any_tumor:
+                return _no("low_vaf", "G2", [*texts, say.LOW_VAF_WATCH], "P4")
+            return _no("vaf", "G2", [*texts, say.BELOW_VAF])
+        if row.blood_is_tumor:
+            return self._heme(variant, row, texts)
+        if row.any_tumor:
+            return self._weigh(variant, row, "any_tumor", "P1", [*texts, say.IN_ANY_TUMOR])
+        if row.hits == 2:
+            two = self._allele_count(row.gene) >= 2
+            if not two:
+                return _no("biallelic", "G3", [*texts, say.CARRIER])
+            return self._weigh(variant, row, "biallelic", "P2", [*texts, say.TWO_HITS])
+        if self._on_tumor(row):
+            return self._weigh(variant, row, "on_tumor", "P2", [*texts, say.on_tumor(self._code, True)])
+        if row.below_30:
+            rule = say.age_rule(case.age)
+            if case.age is not None and case.age < 30:
+                return self._weigh(variant, row, "age", "P3", [*texts, rule])
+            return _no("age", "G3", [*texts, rule])
+        return _no("on_tumor", "G3", [*texts, say.on_tumor(self._code, False)])
+
+    def _heme(self, variant: Variant, row: GermlineGene, texts: list[Text]) -> Assessment:
+        """Rule G7."""
+        if not self._on_tumor(row):
+            return _no("heme", "G7", [*texts, say.on_tumor(self._code, False)])
+        vaf = variant.observed.call.vaf
+        if vaf is not None and not NEAR_HALF[0] <= vaf <= NEAR_HALF[1]:
+            return _no("heme", "G7", [*texts, say.HEME_NOT_HALF])
+        return self._weigh(variant, row, "heme", "P2", [*texts, say.HEME], rule="G7")
+
+    def _weigh(
+        self, variant: Variant, row: GermlineGene, route: str, priority: str, texts: list[Text], rule: str = "G3"
+    ) -> Assessment:
+        """Rules G4 and G5: what argues for an acquired change is said, and lowers the priority."""
+        against = list(self._against(variant, row))
+        possible, why, why_zh = chip.assess(variant, self._case, self._kb)
+        if possible:
+            against.append((why, why_zh))
+        if against:
+            rule, priority = ("G5" if possible and len(against) == 1 else "G4"), "P4"
+        return self._yes(route, priority, [*texts, *against], row.inheritance, rule=rule)
+
+    def _against(self, variant: Variant, row: GermlineGene) -> Iterable[Text]:
+        if row.gene == "MLH1" and self._mlh1_silenced and self._is(_COLORECTAL):
+            yield say.SPORADIC_MLH1
+        if row.usually_somatic_in and any(self._is(code) for code in row.usually_somatic_in):
+            yield say.USUALLY_ACQUIRED
+        if row.gene == "MSH6" and self._hypermutated and (variant.protein or "").startswith("F1088"):
+            yield say.HOMOPOLYMER
+        elif self._hypermutated and row.gene not in _MISMATCH_REPAIR:
+            yield say.HYPERMUTATED
+
+    def _deletion(self, variant: Variant, row: GermlineGene | None) -> Assessment | None:
+        """A copy-number change that a gene's row asks for by name (EPCAM); others say nothing about the germline."""
+        if row is None or row.only is None or variant.kind is not Kind.COPY_NUMBER:
+            return None
+        if variant_truth(row.only, Traits(variant)) is not Truth.YES:
+            return None
+        if self._germline_assay:
+            return self._yes("germline", "P2", [say.SEEN_BY_ASSAY], row.inheritance, confirmed=True)
+        if self._on_tumor(row):
+            return self._weigh(variant, row, "on_tumor", "P2", [say.on_tumor(self._code, True)])
+        return _no("on_tumor", "G3", [say.on_tumor(self._code, False)])
+
+    def _t790m(self, variant: Variant) -> Assessment:
+        """Rule G6."""
+        seen = self.seen(variant)
+        if seen is Seen.PRESENT:
+            where = say.SEEN_BY_ASSAY if self._germline_assay else say.SEEN_IN_NORMAL
+            return self._yes("t790m", "P2", [where], "AD", confirmed=True)
+        if seen is Seen.ABSENT:
+            return _no("t790m", "G0", [say.NOT_IN_NORMAL])
+        if self._code is not None and not self._is(_LUNG):
+            return _no("t790m", "G6", [say.on_tumor(self._code, False)])
+        vaf = variant.observed.call.vaf
+        texts = [describe(variant, self._case.purity, self._copies("EGFR"))]
+        low = in_range(variant) is False
+        half = vaf is not None and NEAR_HALF[0] <= vaf <= NEAR_HALF[1]
+        if self._treated is False:
+            texts.append(say.T790M_UNTREATED)
+            if low:
+                return self._yes("t790m", "P4", [*texts, say.T790M_LOW], "AD", rule="G6")
+            return self._yes("t790m", "P2", texts, "AD", rule="G6")
+        if self._treated:
+            if half:
+                return self._yes("t790m", "P4", [*texts, say.T790M_TREATED_HALF], "AD", rule="G6")
+            return _no("t790m", "G6", [*texts, say.T790M_TREATED])
+        if low:
+            return _no("t790m", "G6", [*texts, say.T790M_OPEN])
+        return self._yes("t790m", "P3", [*texts, say.T790M_UNKNOWN], "AD", rule="G6")
+
+    # --- small questions ----------------------------------------------------------------------------------------------
+
+    def _is(self, ancestor: str) -> bool:
+        return self._code is not None and self._kb.oncotree.is_a(self._code, ancestor)
+
+    def _on_tumor(self, row: GermlineGene) -> bool:
+        return any(code == "*" or self._is(code) for code in row.on_tumor)
+
+    def _copies(self, gene: str | None) -> float | None:
+        """Absolute copies of a gene where a copy-number call gives them."""
+        for v in self._variants:
+            change = v.observed.copy_number
+            if change is not None and v.gene == gene and change.unit in (None, "", "copies"):
+                return change.copies
+        return None
+
+    def _acmg_possible(self, variant: Variant, listed: AcmgGene) -> bool:
+        if listed.report == "biallelic":
+            return self._allele_count(listed.gene) >= 2
+        return _acmg_rule_met(variant, listed)
+
+    def _yes(
+        self,
+        route: str,
+        priority: str,
+        texts: Sequence[Text],
+        inheritance: str,
+        *,
+        confirmed: bool = False,
+        rule: str | None = None,
+    ) -> Assessment:
+        if confirmed:
+            return Assessment(
+                GermlineState.CONFIRMED, route, rule or "G0", tuple(texts), priority, inheritance, self._blood
+            )
+        closing = say.MAY_BE_INHERITED_BLOOD if self._blood else say.MAY_BE_INHERITED
+        return Assessment(
+            GermlineState.POSSIBLE, route, rule or "G3", (*texts, closing), priority, inheritance, self._blood
+        )
+
+
+def _no(route: str, rule: str, texts: Sequence[Text], priority: str = "", *, closing: bool = True) -> Assessment:
+    """Assessed and not flagged. ``closing`` adds rule G9, which holds for every test of a tumor."""
+    end = (say.NEGATIVE_NEVER_EXCLUDES,) if closing else ()
+    return Assessment(GermlineState.NOT_FLAGGED, route, rule, (*texts, *end), priority)
+
+
+def _acmg_rule_met(variant: Variant, listed: AcmgGene) -> bool:
+    """Whether one allele satisfies the list's rule for its gene (two alleles are counted elsewhere)."""
+    match listed.report:
+        case "any":
+            return True
+        case "truncating":
+            return bool(Traits(variant).classes & (TRUNCATING | SPLICE_SITE))
+        case "hfe_c282y_homozygous":
+            return variant.protein == "C282Y" and _homozygous(variant)
+        case _:
+            return False
+
+
+_HOM = re.compile(r"^([1-9]\d*)[/|]\1$")
+
+
+def _homozygous(variant: Variant) -> bool:
+    call = variant.observed.call
+    if call.zygosity is not None:
+        return call.zygosity == "homozygous"
+    genotype = call.normal_genotype if call.normal_genotype is not None else call.genotype
+    return genotype is not None and _HOM.match(genotype) is not None
+
+
+def _says(case: Case, key: str, *values: str) -> bool:
+    stated = case.context.get(key)
+    return stated is not None and any(v.strip().casefold() in values for v in stated.split(","))
+
+
+def _hypermutated(tmb: Mapping[str, Any]) -> bool:
+    value = tmb.get("value")
+    return isinstance(value, (int, float)) and value >= HYPERMUTATED
+
+
+def _treated(case: Case) -> bool | None:
+    """Whether an EGFR inhibitor was given before the sample; None where nothing is said."""
+    prior = case.context.get("prior")
+    if prior is not None:
+        return _TKI.search(prior) is not None
+    line = (case.context.get("line") or "").strip().casefold()
+    if line in ("1", "1l", "first") or _says(case, "setting", "diagnosis", "newly diagnosed", "untreated"):
+        return False
+    return None

@@ -1,0 +1,202 @@
+"""Rule G1: which variants count as pathogenic or likely pathogenic in the germline sense. A VUS never does.
+
+Three grounds, each said by name: the bundled ClinVar table (two stars or more, no conflict), ClinVar's word as the input
+annotates it (without conflict), and a variant that destroys the protein in a gene where loss of function is the mechanism.
+A benign or uncertain classification in the input takes the third ground away; so do a common variant, the last exon, and
+the known look-alikes (BRCA2 p.Lys3326*).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from mingbian.knowledge.atoms import Truth
+from mingbian.knowledge.genes import GermlineGene, RecurrentVariant
+from mingbian.knowledge.language import variant_truth
+from mingbian.knowledge.traits import ABLATION, FRAMESHIFT, NONSENSE, SPLICE_SITE, Traits, coding_text
+from mingbian.model.variant import SMALL_KINDS, Variant
+
+NULL = NONSENSE | FRAMESHIFT | SPLICE_SITE | ABLATION
+"""What destroys the protein. A lost start codon is not among it: another start may serve."""
+COMMON = 0.01
+"""Population frequency from which a variant is too common to be taken for pathogenic on its consequence alone."""
+
+
+class ClinvarRecord(Protocol):
+    """One row of the bundled ClinVar table, which holds pathogenic and likely pathogenic alleles only."""
+
+    @property
+    def significance(self) -> str: ...
+    @property
+    def variation_id(self) -> str: ...
+
+
+class ClassKnowledge(Protocol):
+    """What the classification asks of the knowledge base."""
+
+    def clinvar(self, key: str, /) -> ClinvarRecord | None: ...
+    @property
+    def recurrent_variants(self) -> Sequence[RecurrentVariant]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why a variant counts as pathogenic or likely pathogenic (``pathogenic``), or why it does not.
+
+    ``uncertain``: classified as of uncertain significance, or by nothing at all. ``note`` is about a variant that recurs
+    in this population. ``evidence`` names the source rows.
+    """
+
+    pathogenic: bool
+    text: str
+    text_zh: str
+    uncertain: bool = False
+    note: str = ""
+    note_zh: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+_SPLIT = re.compile(r"[&,/|;]|\s+and\s+")
+_PATHOGENIC = frozenset({"pathogenic", "likely pathogenic"})
+_BENIGN = frozenset({"benign", "likely benign"})
+_UNCERTAIN = frozenset({"uncertain significance", "vus", "uncertain", "variant of uncertain significance"})
+
+
+@lru_cache(maxsize=16384)
+def significance(text: str | None) -> str | None:
+    """ClinVar's word in one: "pathogenic", "benign", "uncertain" or "conflicting"; None where it says neither.
+
+    Reads "Pathogenic/Likely_pathogenic", "pathogenic&likely_pathogenic", "Conflicting_classifications_of_pathogenicity".
+    A list that holds both sides, or one side and uncertain, is a conflict.
+    """
+    if not text:
+        return None
+    if "conflicting" in text.lower():
+        return "conflicting"
+    words = {w.replace("_", " ").strip().lower() for w in _SPLIT.split(text)}
+    pathogenic, benign, uncertain = words & _PATHOGENIC, words & _BENIGN, words & _UNCERTAIN
+    sides = bool(pathogenic) + bool(benign) + bool(uncertain)
+    if sides > 1:
+        return "conflicting"
+    if pathogenic:
+        return "pathogenic"
+    if benign:
+        return "benign"
+    return "uncertain" if uncertain else None
+
+
+def classify(variant: Variant, gene: GermlineGene | None, kb: ClassKnowledge) -> Grounds:
+    """The class of a small variant for the germline rules; ``gene`` is the gene's row in the germline table, if any."""
+    recurrent = _recurrent(variant, kb)
+    traits = Traits(variant)
+    if recurrent is not None and recurrent.kind == "benign_lookalike":
+        return Grounds(
+            False, f"A look-alike that is not pathogenic: {recurrent.note}.", f"外觀相似但非致病：{recurrent.note_zh}。"
+        )
+    if gene is not None and gene.never is not None and variant_truth(gene.never, traits) is Truth.YES:
+        return Grounds(False, "Listed as never flagged in this gene.", "此基因中列為不標示的變異。")
+    note, note_zh = ("", "")
+    if recurrent is not None and recurrent.kind == "pathogenic":
+        note = f"Taiwan recurrent variant: {recurrent.note}."
+        note_zh = f"台灣常見之反覆出現變異：{recurrent.note_zh}。"
+    stated = significance(variant.observed.clinvar)
+    record = kb.clinvar(variant.key) if variant.key is not None else None
+    if record is not None:
+        word = record.significance.replace("_", " ")
+        against = "" if stated in (None, "pathogenic") else f" The input annotates it as {stated}: read both."
+        against_zh = "" if stated in (None, "pathogenic") else "輸入檔的註解與此不同，請一併查看。"
+        return Grounds(
+            True,
+            f"Class: {word} in ClinVar, two stars or more.{against}",
+            f"分類：ClinVar 為 {word}，兩顆星以上。{against_zh}",
+            note=note,
+            note_zh=note_zh,
+            evidence=(f"ClinVar:{record.variation_id}",) if record.variation_id else (),
+        )
+    if stated == "pathogenic":
+        return Grounds(
+            True,
+            "Class: pathogenic or likely pathogenic in ClinVar, as the input annotates it, without conflict.",
+            "分類：輸入檔註解之 ClinVar 為致病或可能致病，無相衝突判讀。",
+            note=note,
+            note_zh=note_zh,
+        )
+    if stated == "benign":
+        return Grounds(
+            False, "Benign or likely benign in ClinVar, as the input annotates it.", "輸入檔註解之 ClinVar 為良性。"
+        )
+    if stated == "uncertain":
+        return Grounds(
+            False,
+            "Of uncertain significance (VUS) in ClinVar, as the input annotates it; a VUS is never flagged.",
+            "輸入檔註解之 ClinVar 為意義未明（VUS）；意義未明的變異不標示。",
+            uncertain=True,
+        )
+    if recurrent is not None and recurrent.kind == "pathogenic" and recurrent.review == "checked":
+        return Grounds(
+            True,
+            "Class: pathogenic, a variant of the table of recurrent East Asian variants.",
+            "分類：致病，列於東亞反覆出現變異表。",
+            note=note,
+            note_zh=note_zh,
+        )
+    if traits.classes & NULL and gene is not None and gene.lof_mechanism:
+        return _null(variant, note, note_zh)
+    if stated == "conflicting":
+        return Grounds(
+            False,
+            "ClinVar, as the input annotates it, holds conflicting classifications; not flagged.",
+            "輸入檔註解之 ClinVar 判讀互相衝突，不標示。",
+            uncertain=True,
+        )
+    return Grounds(
+        False,
+        "Not known as pathogenic or likely pathogenic: of uncertain significance for this question; never flagged.",
+        "未知為致病或可能致病：就此問題屬意義未明，不標示。",
+        uncertain=True,
+    )
+
+
+def _null(variant: Variant, note: str, note_zh: str) -> Grounds:
+    frequency = highest_frequency(variant)
+    if frequency is not None and frequency >= COMMON:
+        return Grounds(
+            False,
+            f"Destroys the protein, but too common to be pathogenic (population frequency {frequency:.1%}).",
+            f"會破壞蛋白質，但在族群中太常見（頻率 {frequency:.1%}），不視為致病。",
+        )
+    annotation = variant.observed.annotation
+    number, _, total = (annotation.exon or "").partition("/") if annotation else ("", "", "")
+    if total and total == number and total != "1":
+        return Grounds(
+            False,
+            "Ends the protein in its last exon, where much of it may be kept; not taken for loss of function by itself.",
+            "截斷發生於最後一個外顯子，蛋白質可能大致保留，單憑此點不視為失去功能。",
+            uncertain=True,
+        )
+    return Grounds(
+        True,
+        "Class: destroys the protein in a gene where loss of function is the mechanism of disease.",
+        "分類：此基因以失去功能致病，而此變異會破壞蛋白質。",
+        note=note,
+        note_zh=note_zh,
+    )
+
+
+def highest_frequency(variant: Variant) -> float | None:
+    """The highest population frequency the input gives; None where it gives none."""
+    given = variant.observed.population
+    known = [f for f in (given.gnomad, given.gnomad_eas, given.highest) if f is not None]
+    return max(known) if known else None
+
+
+def _recurrent(variant: Variant, kb: ClassKnowledge) -> RecurrentVariant | None:
+    if variant.gene is None or variant.kind not in SMALL_KINDS:
+        return None
+    named = {coding_text(n) for n in (variant.hgvs_c, variant.observed.hgvs_c) if n}
+    rows = (row for row in kb.recurrent_variants if row.gene == variant.gene)
+    return next((row for row in rows if coding_text(row.hgvs_c) in named), None)
