@@ -2,25 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mingbian.genome.transcripts import Transcripts
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
 from mingbian.readers.selection import Selection
 
-_AROUND = 30
+AROUND = 30
 """Bases around a known allele outside all known genes that are read too, so that another spelling of it is seen."""
 
+Loci = Mapping[int, NDArray[np.int64]]
 
-def selection_for(build: Build, places: Iterable[tuple[str, int, int]]) -> Selection:
-    """The selection for a build. ``places`` are known alleles as (chromosome, first, last position), 1-based."""
+
+def selection_for(build: Build, loci: Loci, residues: Iterable[tuple[str, int]]) -> Selection:
+    """The selection for a build.
+
+    ``loci`` are positions (1-based) of known alleles by contig index; ``residues`` are the residues, by gene, that facts
+    name. At both an allele counts as known: it is shown even where the caller filtered it.
+    """
+    transcripts = Transcripts.load(build)
+    of_genes = transcripts.gene_intervals()
+    known: dict[int, list[NDArray[np.int64]]] = {contig: [positions] for contig, positions in loci.items()}
+    for contig, found in _codons(transcripts, residues).items():
+        known.setdefault(contig, []).append(np.array(found, dtype=np.int64))
     intervals: dict[int, list[tuple[int, int]]] = {}
-    for contig, (starts, ends) in Transcripts.load(build).gene_intervals().items():
-        intervals[contig] = [(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
-    known: dict[int, list[int]] = {}
-    for chrom, first, last in places:
-        contig = INDEX[chrom]
-        intervals.setdefault(contig, []).append((max(1, first - _AROUND), last + _AROUND))
-        known.setdefault(contig, []).extend(range(first, last + 1))
-    return Selection.of(intervals, known)
+    for contig, (starts, ends) in of_genes.items():
+        intervals[contig] = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    positions = {contig: np.unique(np.concatenate(parts)) for contig, parts in known.items()}
+    for contig, places in positions.items():
+        outside = places if contig not in of_genes else places[~_inside(places, *of_genes[contig])]
+        for place in outside.tolist():
+            intervals.setdefault(contig, []).append((max(1, place - AROUND), place + AROUND))
+    merged = Selection.of(intervals)
+    return Selection(merged.starts, merged.ends, positions)
+
+
+def _inside(positions: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
+    at = np.searchsorted(starts, positions, side="right") - 1
+    return np.asarray((at >= 0) & (positions <= ends[np.maximum(at, 0)]), dtype=np.bool_)
+
+
+def _codons(transcripts: Transcripts, residues: Iterable[tuple[str, int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for gene, residue in residues:
+        transcript = transcripts.chosen(gene)
+        bases = transcript.codon_positions(residue) if transcript is not None else None
+        if transcript is not None and bases is not None:
+            found.setdefault(INDEX[transcript.chrom], []).extend(bases)
+    return found

@@ -5,22 +5,28 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
 from mingbian.knowledge import atoms, compiled, genes
 from mingbian.knowledge.atoms import Atom, Truth
 from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, read_context
-from mingbian.knowledge.evaluation import Answer, CaseVariants, Match, evaluate
+from mingbian.knowledge.evaluation import Answer, CaseVariants, Match, evaluate, unqualified
 from mingbian.knowledge.genes import AcmgGene, ChipGene, Drug, GeneRole, GermlineGene, RecurrentVariant
+from mingbian.knowledge.known_alleles import ClinVarRecord, KnownAlleles
 from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.matching import AtomIndex
 from mingbian.knowledge.oncotree import ALIAS_COLUMNS, COLUMNS, OncoTree
+from mingbian.knowledge.regions import Codons
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, NHI_COLUMNS, NhiRow, Row, must, read_nhi_row, read_row
+from mingbian.knowledge.selection import selection_for
 from mingbian.knowledge.tables import Table, TableRow, parse_table
+from mingbian.knowledge.traits import read_protein
+from mingbian.model.case import Build
 from mingbian.model.errors import KnowledgeError
 from mingbian.model.interpretation import KnowledgeVersion
+from mingbian.readers.selection import Selection
 
 T = TypeVar("T")
 
@@ -210,6 +216,42 @@ class KnowledgeBase:
         table = self._table("east_asian_recurrent.tsv", genes.RECURRENT_COLUMNS)
         return tuple(genes.read_recurrent(row) for row in table)
 
+    # -- alleles
+
+    @property
+    def known_alleles(self) -> KnownAlleles:
+        """Alleles of public tables with confirmed names, in both builds."""
+        return KnownAlleles.load()
+
+    def clinvar(self, key: str) -> ClinVarRecord | None:
+        """The bundled ClinVar record of a key "build-chrom-pos-ref-alt"; None says nothing about the allele."""
+        parts = key.split("-")
+        if len(parts) != 5 or parts[0] not in {build.value for build in Build} or not parts[2].isdigit():
+            return None
+        build, chrom, pos, ref, alt = parts
+        return self.known_alleles.clinvar(Build(build), chrom, int(pos), ref, alt)
+
+    def selection(self, build: Build) -> Selection:
+        """What a reader reads in full on a build: genes known here, and known alleles outside them."""
+        return _selection(self, Build(build))
+
+    @cached_property
+    def named_residues(self) -> tuple[tuple[str, int], ...]:
+        """Residues that rows name one by one, as (gene, residue), sorted."""
+        found: set[tuple[str, int]] = set()
+        for row in self.rows:
+            for leaf in atoms_of(row.biomarker):
+                atom = unqualified(leaf)
+                if isinstance(atom, atoms.ResidueChange):
+                    found.add((atom.gene, atom.residue))
+                elif isinstance(atom, atoms.ProteinChange):
+                    change = read_protein(atom.change)
+                    if change is not None:
+                        found.update((atom.gene, residue) for residue in {change.first, change.last})
+                elif isinstance(atom, (atoms.MutationClass, atoms.WildType)) and isinstance(atom.region, Codons):
+                    found.update((gene, number) for gene in atom.genes for number in atom.region.numbers)
+        return tuple(sorted(found))
+
     def germline_gene(self, gene: str) -> GermlineGene | None:
         return self.germline_genes.get(gene)
 
@@ -228,6 +270,11 @@ def _version(tables: Mapping[str, bytes]) -> tuple[str, str]:
     except (KeyError, ValueError) as error:
         raise KnowledgeError("VERSION.toml", "file", f"version and date cannot be read: {error}") from None
     return version, day
+
+
+@lru_cache(maxsize=4)
+def _selection(kb: KnowledgeBase, build: Build) -> Selection:
+    return selection_for(build, kb.known_alleles.loci(build), kb.named_residues)
 
 
 @cache
