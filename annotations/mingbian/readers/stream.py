@@ -46,7 +46,7 @@ def inflater() -> tuple[Any, tuple[type[Exception], ...]]:
 
 
 class ByteStream:
-    """Iterate to get unpacked chunks of about ``CHUNK`` bytes. A context manager: the file is open inside it.
+    """Iterate to get unpacked pieces of up to ``CHUNK`` bytes. A context manager: the file is open inside it.
 
     ``size`` is the file's size on disk, ``position`` how much of it was read. After the last chunk ``sha256`` is that of
     the whole file, and ``damage`` is None or says in one sentence what is wrong with it.
@@ -170,12 +170,10 @@ class ByteStream:
             first = False
 
     def _bgzf(self) -> Iterator[bytes]:
-        """Blocks of a BGZF file, joined to chunks. What is not BGZF behind them is read as gzip."""
+        """Blocks of a BGZF file, one by one. What is not BGZF behind them is read as gzip."""
         inflate, crc32, errors = self._engine.decompress, self._engine.crc32, self._errors
         data = b""
         at = 0  # of the next block in data
-        pieces: list[bytes] = []
-        held = 0
         marker = False  # the last block was empty: the end-of-file marker, if it is the last
         while True:
             size = bgzf_block_size(data, at)
@@ -184,9 +182,7 @@ class ByteStream:
                 data, at = data[at:] + more, 0
                 size = bgzf_block_size(data, 0)
                 if not size or size > len(data):
-                    if more:
-                        if len(data) > 2 * _BLOCK_LIMIT:
-                            break
+                    if more and len(data) <= 2 * _BLOCK_LIMIT:
                         continue
                     break
             extra = 12 + int.from_bytes(data[at + 10 : at + 12], "little")
@@ -204,13 +200,7 @@ class ByteStream:
                 break
             marker = not piece
             at = end
-            pieces.append(piece)
-            held += length
-            if held >= CHUNK:
-                yield b"".join(pieces)
-                pieces, held = [], 0
-        if pieces:
-            yield b"".join(pieces)
+            yield piece
         rest = data[at:]
         if not rest:
             if not marker:
@@ -229,11 +219,23 @@ class ByteStream:
             self.damage = f"Behind byte {self.position - len(rest)} the file holds something that is not packed data."
 
 
-class Lines:
-    """Text of a file in chunks of whole lines, each ended by a single newline; iterate for ``(first line number, chunk)``.
+BEFORE, AFTER = 8, 512
+"""Zero bytes in front of and behind the text of a chunk of ``Lines``, so that a scan may look a little past its ends."""
 
-    Removes a byte-order mark, reads UTF-16 and turns CRLF and CR into LF. A last line without a newline gets one;
-    ``unterminated`` then says so, for a reader that wants to know whether the line was cut.
+_FRONT, _BACK = bytes(BEFORE), bytes(AFTER)
+
+
+def padded(text: bytes) -> bytes:
+    """Text with the zero bytes that chunks of ``Lines`` have around it."""
+    return b"".join((_FRONT, text, _BACK))
+
+
+class Lines:
+    """Text of a file in chunks of whole lines, each line ended by a single newline; iterate for the chunks.
+
+    A chunk holds about ``CHUNK`` bytes of text between ``BEFORE`` and ``AFTER`` zero bytes. A byte-order mark is removed,
+    UTF-16 is read, CRLF and CR become LF; ``marks`` names what was found. A last line without a newline gets one and comes
+    as a chunk of its own; ``unterminated`` is then set, for a reader that wants to know whether the line was cut.
     """
 
     def __init__(self, stream: ByteStream, identified: Identified) -> None:
@@ -248,48 +250,57 @@ class Lines:
             if not self._bare_cr:
                 yield from self._stream
                 return
-            for chunk in self._stream:
-                yield chunk.replace(b"\r", b"\n")
+            for piece in self._stream:
+                yield piece.replace(b"\r", b"\n")
             return
         self.marks.append("UTF-16")
         decoder = codecs.getincrementaldecoder(self._encoding)(errors="replace")
-        for chunk in self._stream:
-            yield decoder.decode(chunk).encode("utf-8", "replace")
+        for piece in self._stream:
+            yield decoder.decode(piece).encode("utf-8", "replace")
         yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
-    def __iter__(self) -> Iterator[tuple[int, bytes]]:
-        line = 1
-        held: list[bytes] = []
+    def __iter__(self) -> Iterator[bytes]:
+        held: list[bytes | memoryview] = [_FRONT]
         size = 0
+        first = True
         for piece in self._pieces():
-            cut = piece.rfind(b"\n") + 1
+            size += len(piece)
+            cut = piece.rfind(b"\n") + 1 if size >= CHUNK else 0
             if not cut:
                 held.append(piece)
-                size += len(piece)
                 if size > MAX_LINE:
-                    raise Refusal(
-                        "LINE_TOO_LONG",
-                        str(self._stream.path),
-                        f"The line is longer than {MAX_LINE >> 20} MiB: this is not a variant file that can be read.",
-                        "Check where the file comes from.",
-                        where=f"line {line}",
-                    )
+                    self._too_long(held)
                 continue
-            held.append(piece[:cut] if cut < len(piece) else piece)
-            chunk = self._clean(b"".join(held), line)
-            held = [piece[cut:]] if cut < len(piece) else []
+            held.extend((memoryview(piece)[:cut], _BACK))
+            yield self._clean(b"".join(held), first)
+            first = False
+            held = [_FRONT, piece[cut:]]
             size = len(piece) - cut
-            yield line, chunk
-            line += chunk.count(b"\n")
-        rest = b"".join(held)
-        if rest:
+        rest = b"".join(held[1:])
+        cut = rest.rfind(b"\n") + 1
+        if cut:
+            yield self._clean(padded(rest[:cut]), first)
+            first = False
+        if cut < len(rest):
             self.unterminated = True
-            yield line, self._clean(rest + b"\n", line)
+            yield self._clean(padded(rest[cut:] + b"\n"), first)
 
-    def _clean(self, chunk: bytes, line: int) -> bytes:
-        if line == 1 and chunk.startswith(codecs.BOM_UTF8):
-            self.marks.append("BOM")
-            chunk = chunk[3:]
+    def _too_long(self, held: list[bytes | memoryview]) -> None:
+        """Raise ``Refusal`` where what is held back is really one line."""
+        text = b"".join(held)
+        if len(text) - text.rfind(b"\n") > MAX_LINE:
+            raise Refusal(
+                "LINE_TOO_LONG",
+                str(self._stream.path),
+                f"A line is longer than {MAX_LINE >> 20} MiB: this is not a variant file that can be read.",
+                "Check where the file comes from.",
+            )
+
+    def _clean(self, chunk: bytes, first: bool) -> bytes:
+        if first and chunk.startswith(codecs.BOM_UTF8, BEFORE):
+            if self._encoding is Encoding.UTF8:
+                self.marks.append("BOM")
+            chunk = _FRONT + chunk[BEFORE + len(codecs.BOM_UTF8) :]
         if b"\r" in chunk:
             if "CRLF" not in self.marks:
                 self.marks.append("CRLF")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mingbian.model.errors import Refusal
 from mingbian.readers.sniff import Packing
-from mingbian.readers.stream import CHUNK, ByteStream
+from mingbian.readers.stream import CHUNK, ByteStream, padded
 
 PATIENCE = 60.0
 """Seconds without a sign of life after which the child counts as hung."""
@@ -50,8 +50,7 @@ class BcfText:
     def fraction(self) -> float | None:
         return None
 
-    def __iter__(self) -> Iterator[tuple[int, bytes]]:
-        line = 1
+    def __iter__(self) -> Iterator[bytes]:
         while True:
             try:
                 if not self._connection.poll(PATIENCE):
@@ -68,8 +67,7 @@ class BcfText:
                 if self.damage is not None:
                     return
                 raise self._unreadable(f"The file cannot be read as BCF ({text.decode('utf-8', 'replace')[:200]}).")
-            yield line, text
-            line += text.count(b"\n")
+            yield padded(text)
 
     def _unreadable(self, reason: str) -> Refusal:
         return Refusal(

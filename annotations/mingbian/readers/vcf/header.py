@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import ReadWarning
+from mingbian.readers.stream import AFTER, BEFORE, padded
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 """The columns every VCF has."""
@@ -56,8 +57,8 @@ def decode(raw: bytes) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 
-def read_header(lines: Iterator[tuple[int, bytes]], file: str) -> tuple[Header, int, bytes]:
-    """Read up to the column line. Returns the header, and the number and text of the lines of that chunk behind it.
+def read_header(chunks: Iterator[bytes], file: str) -> tuple[Header, bytes]:
+    """Read up to the column line. Returns the header, and what is left of the last chunk read, padded like any chunk.
 
     Raises ``Refusal`` (NO_COLUMN_LINE, BAD_COLUMN_LINE, DUPLICATE_SAMPLES, HEADER_TOO_LARGE) naming the line.
     """
@@ -66,18 +67,17 @@ def read_header(lines: Iterator[tuple[int, bytes]], file: str) -> tuple[Header, 
     undecodable = 0
     first_line = ""
     size = 0
-    number = 0
-    for start, chunk in lines:
+    number = 1
+    for chunk in chunks:
         size += len(chunk)
-        at = 0
-        number = start
-        while at < len(chunk):
+        at, behind = BEFORE, len(chunk) - AFTER
+        while at < behind:
             end = chunk.index(b"\n", at)
             raw = chunk[at:end]
             at = end + 1
             if raw.startswith(b"#"):
                 text = decode(raw)
-                undecodable += "\\x" in text and "\\x" not in raw.decode("latin-1")
+                undecodable += "\\x" in text and b"\\x" not in raw
                 first_line = first_line or text
                 if text.startswith("##"):
                     meta.append(text)
@@ -92,7 +92,7 @@ def read_header(lines: Iterator[tuple[int, bytes]], file: str) -> tuple[Header, 
                             )
                         )
                     header = Header(tuple(meta), samples, columns, number, tuple(_contigs(meta)), tuple(warnings))
-                    return header, number + 1, chunk[at:]
+                    return header, padded(chunk[at:behind])
             elif raw.strip():
                 raise Refusal(
                     "NO_COLUMN_LINE",

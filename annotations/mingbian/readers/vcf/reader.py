@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from itertools import chain
 from types import MappingProxyType
 from typing import Protocol
 
@@ -16,24 +17,23 @@ from mingbian.readers.annotations import layout
 from mingbian.readers.callers import UNKNOWN, detect
 from mingbian.readers.progress import Ticker
 from mingbian.readers.selection import Selection, SelectionFor
+from mingbian.readers.stream import AFTER, BEFORE
 from mingbian.readers.vcf import build as builds
 from mingbian.readers.vcf import samples as columns
 from mingbian.readers.vcf.header import Header, read_header
 from mingbian.readers.vcf.records import Columns, Records
 from mingbian.readers.vcf.skeleton import QUICK, Contigs, Gate, Scan, scan
 
-_PART = 1 << 18
-_DENSE = 8  # bytes per line; chunks with shorter lines are looked over in parts, so that memory stays bounded
 _PULSE = 2000  # lines between two looks at the clock
 
 
 class Source(Protocol):
-    """Text of a VCF in chunks of whole lines, however it is packed. Its facts are complete after the last chunk."""
+    """Text of a VCF in chunks as ``stream.Lines`` makes them, however it is packed. Complete after the last chunk."""
 
     unterminated: bool
     marks: list[str]
 
-    def __iter__(self) -> Iterator[tuple[int, bytes]]: ...
+    def __iter__(self) -> Iterator[bytes]: ...
     @property
     def damage(self) -> str | None: ...
     @property
@@ -62,11 +62,11 @@ def read_vcf(
     """
     ticker = Ticker(progress)
     with opened() as source:
-        lines = iter(source)
+        chunks = iter(source)
         try:
-            header, first, rest = read_header(lines, file)
+            header, rest = read_header(chunks, file)
         except Refusal:
-            for _ in lines:
+            for _ in chunks:
                 pass
             if source.damage is not None:
                 raise _incomplete(file, source.damage, 0) from None
@@ -80,7 +80,7 @@ def read_vcf(
         if build is None:
             raise AssertionError("the build was neither found nor asked for")
         body = _Body(header, chosen, build, select(build), options, name)
-        damage = body.read(source, lines, first, rest, ticker)
+        damage = body.read(source, rest, chunks, ticker)
         records = body.ledger.records
         if damage is not None and not options.accept_incomplete:
             raise _incomplete(file, damage, records)
@@ -130,41 +130,20 @@ def _by_survey(opened: OpenSource, header: Header, file: str, ticker: Ticker) ->
     gate = Gate(Selection({}, {}), anchors)
     contigs = Contigs(None, header.contigs)
     with opened() as source:
-        lines = iter(source)
-        _, first, rest = read_header(lines, file)
-        for line, chunk in _chunks(first, rest, lines):
-            found = scan(chunk, contigs, gate)
-            tally.records += found.passed_over + len(found.rows)
-            for start, end in zip(found.starts, found.ends, strict=True):
-                fields = chunk[start:end].split(b"\t", 4)
-                if len(fields) == 5 and fields[1].isdigit() and len(fields[1]) < 10:
-                    tally.see(contigs.index(fields[0]), int(fields[1]), fields[3][:1].decode("latin-1").upper())
-            ticker.tick(line, None)
+        chunks = iter(source)
+        _, rest = read_header(chunks, file)
+        for chunk in chain((rest,), chunks):
+            for found in scan(chunk, contigs, gate):
+                tally.records += found.passed_over + len(found.rows)
+                for start, end in zip(found.starts, found.ends, strict=True):
+                    fields = chunk[start:end].split(b"\t", 4)
+                    if len(fields) == 5 and fields[1].isdigit() and len(fields[1]) < 10:
+                        tally.see(contigs.index(fields[0]), int(fields[1]), fields[3][:1].decode("latin-1").upper())
+                ticker.tick(tally.records, source.fraction)
     if len(contigs.accessions) == 1:
         (build,) = contigs.accessions
         return builds.Decision(build, ("RefSeq accessions of the contigs",))
     return builds.by_bases(tally, file)
-
-
-def _chunks(first: int, rest: bytes, lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-    """What is left of the header's chunk, then the others; chunks of very short lines in parts."""
-    for line, chunk in _with_rest(first, rest, lines):
-        if len(chunk) <= _PART or chunk.count(b"\n") < len(chunk) // _DENSE:
-            yield line, chunk
-            continue
-        at, number = 0, line
-        while at < len(chunk):
-            end = chunk.rfind(b"\n", at, at + _PART) + 1
-            end = end if end > at else chunk.index(b"\n", at) + 1
-            yield number, chunk[at:end]
-            number += chunk.count(b"\n", at, end)
-            at = end
-
-
-def _with_rest(first: int, rest: bytes, lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-    if rest:
-        yield first, rest
-    yield from lines
 
 
 class _Body:
@@ -209,19 +188,21 @@ class _Body:
             (options.assay or self.assay) is Assay.GERMLINE,
         )
 
-    def read(
-        self, source: Source, lines: Iterator[tuple[int, bytes]], first: int, rest: bytes, ticker: Ticker
-    ) -> str | None:
+    def read(self, source: Source, rest: bytes, chunks: Iterator[bytes], ticker: Ticker) -> str | None:
         """Read all lines; returns what is wrong with the file's end, or None."""
         damage: str | None = None
         ledger = self.ledger
-        for line, chunk in _chunks(first, rest, lines):
-            found = scan(chunk, self.contigs, self._gate, EXAMPLES if ledger.wants_example(OUTSIDE) else 0)
-            self._count(found, chunk, line)
-            self._visit(found, chunk, line, ticker, source)
-            if source.unterminated and chunk.strip() and chunk.rstrip(b"\n").count(b"\t") + 1 < self.header.columns:
-                damage = "The last line is cut in the middle of a record."
-            ticker.tick(ledger.records, source.fraction)
+        line = self.header.line + 1
+        for chunk in chain((rest,), chunks):
+            for found in scan(chunk, self.contigs, self._gate, EXAMPLES if ledger.wants_example(OUTSIDE) else 0):
+                self._count(found, chunk, line)
+                self._visit(found, chunk, line, ticker, source)
+                line += found.lines
+                ticker.tick(ledger.records, source.fraction)
+            if source.unterminated:
+                last = chunk[BEFORE : len(chunk) - AFTER].rstrip(b"\n")
+                if last.strip() and last.count(b"\t") + 1 < self.header.columns:
+                    damage = "The last line is cut in the middle of a record."
         self.tally.records = ledger.records
         return source.damage or damage
 

@@ -9,6 +9,7 @@ symbolic). So the result of this pass never depends on a guess: what is not plai
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +19,11 @@ from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX, LENGTHS, NAMES, SPELLINGS, build_of_accession
 from mingbian.readers.anchors import Anchors
 from mingbian.readers.selection import MARGIN, Selection
+from mingbian.readers.stream import AFTER, BEFORE
 from mingbian.readers.vcf.header import Contig, decode
 
-_NARROW, _WIDE = 64, 512
-_BEFORE = b"\x00" * 8  # so that eight bytes can be loaded ending at any byte of the first line
-_AFTER = b"\x00" * _WIDE
+_NARROW, _WIDE = 64, AFTER  # how far a scan looks into a line; chunks have as many bytes behind their text
+_ROWS = 1 << 16  # lines looked over at once, so that memory stays bounded whatever the file
 _ONE = np.uint64(1)
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 _ZEROS = np.uint64(0x3030303030303030)
@@ -135,14 +136,15 @@ class Gate:
 
 @dataclass(slots=True)
 class Scan:
-    """What one chunk holds. The lists have one entry per line that must be looked at, in file order.
+    """What a chunk, or a part of one, holds. The lists have one entry per line that must be looked at, in file order.
 
     ``starts``/``ends`` are byte offsets in the chunk (without the newline), ``rows`` 0-based line offsets, ``how`` QUICK or
     CAREFUL; ``contigs`` and ``positions`` are valid for QUICK lines. ``passed_over`` records with ``alleles`` ALT alleles
     lie outside the known genes; ``examples`` are the first of them as (row, start, end). ``filters`` counts, among the
-    records passed over: passed, filters not applied, failed. ``blank`` counts empty lines.
+    records passed over: passed, filters not applied, failed. ``lines`` counts all lines, ``blank`` the empty ones.
     """
 
+    lines: int
     rows: list[int]
     starts: list[int]
     ends: list[int]
@@ -169,29 +171,40 @@ class _Fields:
     symbols: Integers
 
 
-def scan(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int = 0) -> Scan:
-    """Look over a chunk of whole lines, each ended by a newline."""
-    padded = b"".join((_BEFORE, chunk, _AFTER))
-    buffer = np.frombuffer(padded, dtype=np.uint8)
-    ends = np.flatnonzero(buffer[8 : 8 + len(chunk)] == 10)
-    n = len(ends)
-    starts = np.empty(n, dtype=np.int64)
-    starts[:1] = 0
+def scan(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int = 0) -> Iterator[Scan]:
+    """Look over a chunk of whole lines, as ``stream.Lines`` makes them, in parts of bounded size."""
+    buffer = np.frombuffer(chunk, dtype=np.uint8)
+    ends = np.flatnonzero(buffer[BEFORE : len(chunk) - AFTER] == 10) + BEFORE
+    starts = np.empty(len(ends), dtype=np.int64)
+    starts[:1] = BEFORE
     starts[1:] = ends[:-1] + 1
-    lengths = ends - starts
+    for first in range(0, len(ends), _ROWS):
+        part = slice(first, first + _ROWS)
+        yield _scan_lines(chunk, buffer, starts[part], ends[part], contigs, gate, want_examples)
 
-    fields = _narrow(padded, buffer, starts, lengths)
+
+def _scan_lines(
+    chunk: bytes,
+    buffer: NDArray[np.uint8],
+    starts: Integers,
+    ends: Integers,
+    contigs: Contigs,
+    gate: Gate,
+    want_examples: int,
+) -> Scan:
+    lengths = ends - starts
+    fields = _narrow(chunk, buffer, starts, lengths)
     short = np.flatnonzero(~fields.complete & (lengths > _NARROW))
     if len(short):
-        _merge(fields, short, _wide(padded, starts[short], lengths[short]))
+        _merge(fields, short, _wide(chunk, starts[short], lengths[short]))
     t1, t2, _, t4, t5, t6, t7 = fields.tabs
-    first = buffer[starts + 8]
+    first = buffer[starts]
     nothing = (lengths == 0) | (first == 35)  # empty lines and comments are no records
     ordinary = fields.complete & ~nothing
 
     # POS: the eight bytes that end where POS ends, as one integer; bytes before POS become zeros
-    eight = _loads(padded, 8)
-    digits = eight[starts + t2].view("<u8") ^ _ZEROS
+    eight = _loads(chunk, 8)
+    digits = eight[starts + t2 - 8].view("<u8") ^ _ZEROS
     width = t2 - t1 - 1
     ordinary &= (width >= 1) & (width <= 9) & (t1 >= 1) & (t1 <= 16)
     shift = (64 - 8 * np.clip(width, 1, 8)).astype(np.uint64)
@@ -200,7 +213,7 @@ def scan(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int = 0) -> 
     position = _eight_digits(digits)
     long = ordinary & (width == 9)
     if long.any():
-        lead = buffer[starts + t1 + 9].astype(np.int64) - 48
+        lead = buffer[starts + t1 + 1].astype(np.int64) - 48
         ordinary &= ~long | ((lead >= 0) & (lead <= 9))
         position = np.where(long, position + lead * 100_000_000, position)
 
@@ -210,13 +223,13 @@ def scan(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int = 0) -> 
     codes[~ordinary | (contig == 0)] = 0
 
     # ALT: anything but bases at its ends is a symbol, unless it is a lone "." or "*"
-    begin, end = buffer[starts + t4 + 9], buffer[starts + t5 + 7]
+    begin, end = buffer[starts + t4 + 1], buffer[starts + t5 - 1]
     odd = ~(_IS_BASE[begin] & _IS_BASE[end])
     odd &= ~((t5 - t4 == 2) & ((begin == 46) | (begin == 42)))
     odd |= (fields.commas > 0) & (fields.symbols > 0)
     if odd.any():
         # the "any other allele" of a gVCF, as the only symbol, is nothing to stop at
-        last = eight[starts + t5].view("<u8")
+        last = eight[starts + t5 - 8].view("<u8")
         odd &= ~(((last == _NON_REF) & (fields.symbols == 2)) | ((last >> np.uint64(40) == _STAR) & (fields.symbols == 3)))
 
     careful = (~ordinary & ~nothing) | (odd & ordinary & (codes != INSIDE)) | (codes == ANCHOR)
@@ -230,6 +243,7 @@ def scan(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int = 0) -> 
             contigs.count(name, int(total[to_row] - total[from_row]))
     shown = np.flatnonzero(over)[:want_examples] if want_examples else ()
     return Scan(
+        len(starts),
         visit.tolist(),
         starts[visit].tolist(),
         ends[visit].tolist(),
@@ -244,9 +258,9 @@ def scan(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int = 0) -> 
     )
 
 
-def _loads(padded: bytes, size: int) -> NDArray[np.void]:
+def _loads(chunk: bytes, size: int) -> NDArray[np.void]:
     """The buffer as overlapping items: item k holds ``size`` bytes from byte k on."""
-    return np.ndarray((len(padded) - size + 1,), dtype=f"V{size}", buffer=padded, strides=(1,))
+    return np.ndarray((len(chunk) - size + 1,), dtype=f"V{size}", buffer=chunk, strides=(1,))
 
 
 def _as_bits(flags: NDArray[np.bool_]) -> NDArray[np.uint64]:
@@ -254,10 +268,10 @@ def _as_bits(flags: NDArray[np.bool_]) -> NDArray[np.uint64]:
     return np.packbits(flags.reshape(-1), bitorder="little").view("<u8")
 
 
-def _narrow(padded: bytes, buffer: NDArray[np.uint8], starts: Integers, lengths: Integers) -> _Fields:
+def _narrow(chunk: bytes, buffer: NDArray[np.uint8], starts: Integers, lengths: Integers) -> _Fields:
     """Tabs in the first 64 bytes of every line, as bits of one integer per line: the lowest set bit is the next tab."""
     n = len(starts)
-    window = _loads(padded, _NARROW)[starts + 8].view(np.uint8).reshape(n, _NARROW)
+    window = _loads(chunk, _NARROW)[starts].view(np.uint8).reshape(n, _NARROW)
     full = lengths >= _NARROW
     within = np.where(full, _ALL, (_ONE << np.minimum(lengths, _NARROW - 1).astype(np.uint64)) - _ONE)
     rest = _as_bits(window == 9) & within
@@ -277,16 +291,16 @@ def _narrow(padded: bytes, buffer: NDArray[np.uint8], starts: Integers, lengths:
         tab[~complete] = 1  # any valid offset: such lines are looked at from scratch
     commas = np.bitwise_count(_as_bits(window == 44) & in_alt).astype(np.int64)
     symbols = np.zeros(n, dtype=np.int64)
-    unusual = np.flatnonzero((commas > 0) | (complete & ~_IS_BASE[buffer[starts + tabs[4] + 7]]))
+    unusual = np.flatnonzero((commas > 0) | (complete & ~_IS_BASE[buffer[starts + tabs[4] - 1]]))
     if len(unusual):
         symbols[unusual] = np.bitwise_count(_as_bits(_IS_SYMBOL[window[unusual]]) & in_alt[unusual])
     return _Fields(tabs, complete, commas, symbols)
 
 
-def _wide(padded: bytes, starts: Integers, lengths: Integers) -> _Fields:
+def _wide(chunk: bytes, starts: Integers, lengths: Integers) -> _Fields:
     """The same in the first 512 bytes, for lines with a long ID, REF, ALT or FILTER."""
     n = len(starts)
-    window = _loads(padded, _WIDE)[starts + 8].view(np.uint8).reshape(n, _WIDE)
+    window = _loads(chunk, _WIDE)[starts].view(np.uint8).reshape(n, _WIDE)
     inside = np.arange(_WIDE) < lengths[:, None]
     row, column = np.nonzero((window == 9) & inside)
     counts = np.bincount(row, minlength=n)
@@ -337,13 +351,13 @@ def _contig_of(
     n = len(t1)
     width = np.clip(t1, 1, 16)
     shift = (64 - 8 * np.minimum(width, 8)).astype(np.uint64)
-    key = (eight[starts + 8].view("<u8") << shift) >> shift
+    key = (eight[starts].view("<u8") << shift) >> shift
     changed = np.empty(n, dtype=np.bool_)
     changed[:1] = True
     changed[1:] = (key[1:] != key[:-1]) | (t1[1:] != t1[:-1]) | (ordinary[1:] != ordinary[:-1])
     if int(width.max(initial=0)) > 8:
         shift = (64 - 8 * np.clip(width - 8, 1, 8)).astype(np.uint64)
-        second = (eight[starts + 16].view("<u8") << shift) >> shift
+        second = (eight[starts + 8].view("<u8") << shift) >> shift
         changed[1:] |= (second[1:] != second[:-1]) & (width[1:] > 8)
     runs = np.flatnonzero(changed)
     sizes = np.diff(np.append(runs, n))
@@ -351,7 +365,7 @@ def _contig_of(
     unread: list[tuple[bytes, int, int]] = []
     for k, (at, size) in enumerate(zip(runs.tolist(), sizes.tolist(), strict=True)):
         if ordinary[at]:
-            begin = int(starts[at]) + 8
+            begin = int(starts[at])
             name = buffer[begin : begin + int(t1[at])].tobytes()
             indices[k] = contigs.index(name)
             if not indices[k]:
@@ -364,7 +378,7 @@ def _filter_counts(
 ) -> tuple[int, int, int]:
     """How many of the lines in ``over`` passed, were not filtered (FILTER "."), or failed."""
     at = np.flatnonzero(over)
-    word = eight[starts[at] + t6[at] + 9].view("<u8")
+    word = eight[starts[at] + t6[at] + 1].view("<u8")
     width = t7[at] - t6[at] - 1
     passed = int(np.count_nonzero(((word & _FOUR) == _PASS) & (width == 4)))
     unfiltered = int(np.count_nonzero(((word & np.uint64(0xFF)) == np.uint64(46)) & (width == 1)))
