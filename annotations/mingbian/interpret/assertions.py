@@ -36,7 +36,7 @@ Looked = Callable[[Atom], bool]
 """Whether the assay is shown to have looked for an atom, so that not finding it means something."""
 
 Reimburse = Callable[[tuple[str, ...]], tuple[Reimbursement, ...]]
-"""What is reimbursed of these drugs in the case's tumor."""
+"""What is reimbursed of these regimens ("a + b") in the case's tumor."""
 
 _ESCAT_ORDER = ("I-A", "I-B", "I-C", "II-A", "II-B", "III-A", "III-B", "IV-A", "IV-B", "V", "X")
 _EFFECT_ORDER = {effect: n for n, effect in enumerate(Effect)}
@@ -237,7 +237,6 @@ class Weigher:
             day = _withdrawal_day(row)
             note = f"withdrawn {day or '(date not known)'}. {note}".strip()
             note_zh = f"已於 {day} 撤銷。{note_zh}" if day else f"已撤銷（日期未知）。{note_zh}"
-        drugs = tuple(dict.fromkeys(drug for regimen in offered for drug in regimen))
         pays = line.own and row.effect is Effect.SENSITIVITY and grade.offer
         return Assertion(
             effect=row.effect,
@@ -249,7 +248,7 @@ class Weigher:
             evidence_id=row.id,
             conditions=line.conditions,
             approvals=row.approvals if grade.offer or row.effect is Effect.WITHDRAWN else (),
-            reimbursement=self._reimburse(drugs) if pays else (),
+            reimbursement=self._reimburse(therapies) if pays else (),
             citations=row.citations,
             rule=grade.rule,
             review=row.review,

@@ -36,6 +36,9 @@ def name(variant: Variant) -> tuple[str, str]:
         value = s.status or (f"{s.value:g} {s.unit or ''}".strip() if s.value is not None else "")
         text = value if s.name.casefold() in value.casefold() else f"{s.name} {value}".strip()
         return text, text
+    if "wild_type" in seen.as_reported:
+        text = seen.as_reported["wild_type"]
+        return text, text.replace("wild type", "野生型")
     if seen.fusion is not None:
         text = f"{seen.fusion.five_prime or '?'}::{seen.fusion.three_prime or '?'}"
         return f"{text} fusion", f"{text} 融合"

@@ -25,7 +25,7 @@ _ASKS = frozenset({Effect.REQUIRES_WILD_TYPE, Effect.SENSITIVITY})
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """One gene with the region that must be wild type; ``fusion`` asks for the absence of a fusion instead."""
 
     gene: str
@@ -48,7 +48,7 @@ class WildTypes:
     def answer(self, atom: Atom) -> Truth | None:
         """What is known of an atom that no variant can answer: wild type from coverage, receptors from the context."""
         if isinstance(atom, WildTypeAtom):
-            states = [self.state(_Place(gene, atom.region)).state for gene in atom.symbols]
+            states = [self.state(place).state for place in places_of(atom)]
             if WildTypeState.MUTATED in states:
                 return Truth.NO
             return Truth.YES if all(s is WildTypeState.WILD_TYPE for s in states) else None
@@ -72,7 +72,11 @@ class WildTypes:
             any(self._found.traits[i].small for i in own) or all(self._coverage.gene_read(gene) for gene in genes)
         )
 
-    def state(self, place: _Place) -> WildType:
+    def gene_is_wild_type(self, gene: str) -> bool:
+        """Whether the whole gene is shown to be wild type."""
+        return self.state(Place(gene)).state is WildTypeState.WILD_TYPE
+
+    def state(self, place: Place) -> WildType:
         """Mutated by what was found, wild type by coverage, or neither, with what is missing."""
         broken, unclear = self._broken(place)
         gene, region = place.gene, place.text
@@ -114,7 +118,7 @@ class WildTypes:
             )
         return self._by_coverage(place)
 
-    def _by_coverage(self, place: _Place) -> WildType:
+    def _by_coverage(self, place: Place) -> WildType:
         gene, region = place.gene, place.text
         low, missing, read = [], [], []
         for unit in units(gene, place.region):
@@ -148,7 +152,7 @@ class WildTypes:
             f"涵蓋度不足：{'；'.join(zh_parts)}",
         )
 
-    def _broken(self, place: _Place) -> tuple[list[Traits], list[Traits]]:
+    def _broken(self, place: Place) -> tuple[list[Traits], list[Traits]]:
         broken, unclear = [], []
         atom = WildTypeAtom((place.gene,), place.region)
         for i in self._found.by_gene.get(place.gene, ()):
@@ -185,23 +189,28 @@ class WildTypes:
         return Truth.NO if opposite.get(folded) == wanted else None
 
 
-def places(rows: Iterable[Row], tumors: TumorMatcher) -> tuple[_Place, ...]:
+def places_of(atom: WildTypeAtom) -> tuple[Place, ...]:
+    """The genes of a wild-type atom, each with its region."""
+    return tuple(Place(gene, atom.region) for gene in atom.symbols)
+
+
+def places(rows: Iterable[Row], tumors: TumorMatcher) -> tuple[Place, ...]:
     """The places whose wild type decides about a drug in this tumor, in the order of the rows."""
-    found: dict[_Place, None] = {}
+    found: dict[Place, None] = {}
     for row in rows:
         if row.effect not in _ASKS or row.level not in (Level.A, Level.B) or tumors.match(row)[0] not in OWN:
             continue
         for atom in atoms_of(row.biomarker):
             if isinstance(atom, WildTypeAtom):
-                found.update(dict.fromkeys(_Place(gene, atom.region) for gene in atom.symbols))
+                found.update(dict.fromkeys(places_of(atom)))
         if row.effect is Effect.REQUIRES_WILD_TYPE:
             found.update(dict.fromkeys(_absent_fusions(row.biomarker)))
     return tuple(found)
 
 
-def _absent_fusions(expression: Biomarker) -> Sequence[_Place]:
+def _absent_fusions(expression: Biomarker) -> Sequence[Place]:
     if isinstance(expression, (And, Or)):
         return [place for term in expression.terms for place in _absent_fusions(term)]
     if isinstance(expression, Not) and isinstance(expression.term, FusionAtom):
-        return [_Place(gene, fusion=True) for gene in expression.term.genes]
+        return [Place(gene, fusion=True) for gene in expression.term.genes]
     return []

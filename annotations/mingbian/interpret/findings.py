@@ -1,0 +1,255 @@
+"""One finding from one event: its tier, its level, its flags, and a basis that says why.
+
+A tier comes from the best assertion. Without one: IV only for a stated reason, none where the change cannot be named or
+does not belong on this scale, III otherwise. Missing data is never a reason for IV.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mingbian.interpret import biomarkers
+from mingbian.interpret.assertions import Weighed, Weigher
+from mingbian.interpret.facts import benign_reason, frequency
+from mingbian.interpret.match import Hit
+from mingbian.interpret.naming import name
+from mingbian.interpret.prompts import Prompts
+from mingbian.knowledge.atoms import ExonSkipping
+from mingbian.knowledge.store import KnowledgeBase
+from mingbian.knowledge.traits import VariantFacts
+from mingbian.model.case import Assay, Case
+from mingbian.model.interpretation import Assertion, Basis, Effect, Finding, Level, Oncogenicity, Origin, Tier
+from mingbian.model.variant import SMALL_KINDS, Kind, Variant
+
+_UNKNOWN_SIGNIFICANCE = (
+    Basis(
+        "AMP-III",
+        "Unknown significance: no row of the knowledge base grades this change in this tumor, and nothing shows it to be "
+        "benign.",
+        "意義未明：知識庫中沒有條目可為此癌別的這個變異分級，也沒有證據顯示其為良性。",
+    ),
+)
+_NO_FREQUENCY = Basis(
+    "population",
+    "No population frequency is reported; that is not taken for rare or for common.",
+    "未報告族群頻率；不視為罕見，也不視為常見。",
+)
+_NOT_NAMED = Basis(
+    "not-assessable",
+    "Not graded: the effect on the protein is not known (no annotation, and not a known allele).",
+    "不分級：對蛋白質的影響不明（無註解，亦非已知的等位變異）。",
+)
+_NOT_NAMED_CHANGE = Basis(
+    "annotation",
+    "An annotated input (VEP, SnpEff or bcftools csq) or an HGVS name would let it be graded.",
+    "輸入經註解的檔案（VEP、SnpEff 或 bcftools csq）或 HGVS 名稱後即可分級。",
+)
+_GERMLINE_SAMPLE = Basis(
+    "not-on-this-scale",
+    "Not graded: somatic tiers do not describe a variant of a normal sample; it is assessed by other rules.",
+    "不分級：體細胞分級不適用於正常檢體的變異，另依其他規則評估。",
+)
+_PGX = Basis(
+    "PGX",
+    "Pharmacogenomic finding, shown apart from tiers.",
+    "藥物基因體發現，與分級分開呈現。",
+)
+_PHASE = Basis(
+    "HOLD-phase",
+    "Not graded: two changes in one codon, phase not known; each alone may not be what the cell makes.",
+    "不分級：同一密碼子有兩個變化而相位未知，單獨解讀可能都不正確。",
+)
+_CHANGE_SIGNIFICANCE = (
+    Basis(
+        "evidence",
+        "A reviewed statement on this change, or a population frequency of 1 % or more, would change the tier.",
+        "若有經審閱的證據，或族群頻率達 1%，分級即會改變。",
+    ),
+)
+_RNA = Basis(
+    "confirm-rna",
+    "Exon 14 skipping is predicted from DNA; confirm by RNA.",
+    "由 DNA 預測外顯子 14 跳躍；請以 RNA 確認。",
+)
+_CAVEAT = Basis(
+    "assay-caveat",
+    "The cut-off is assay-bound, and this assay is not the one it was set on.",
+    "切點與檢測方法綁定，而此檢測並非訂定切點的檢測。",
+)
+_MNV_FLAG = "possible_mnv"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An event with what is known of it."""
+
+    variant: Variant
+    facts: VariantFacts
+    oncogenicity: Oncogenicity | None
+    origin: Origin
+    chip: tuple[bool, str, str]
+
+
+class FindingMaker:
+    """Makes the findings of one case. Findings without any row share their basis."""
+
+    def __init__(self, case: Case, kb: KnowledgeBase, weigher: Weigher, prompts: Prompts) -> None:
+        self._case = case
+        self._kb = kb
+        self._weigher = weigher
+        self._prompts = prompts
+
+    def make(self, subject: Subject, hits: Sequence[Hit]) -> Finding:
+        """The finding, still without its id."""
+        variant = subject.variant
+        chip = subject.chip[0]
+        flags = self._observed_flags(subject)
+        prompt = self._prompts.about(variant)
+        if not hits and not chip and prompt is None:
+            tier, why, changes = self._without_rows(subject)
+            return Finding("", variant, tier, None, None, subject.oncogenicity, (), subject.origin, flags, why, changes)
+        hold = None
+        if _MNV_FLAG in variant.flags:
+            hold = "HOLD-phase"
+        elif chip and self._case.assay is Assay.PLASMA:
+            hold = "HOLD-chip"
+        weighed = self._weigher.weigh(variant, hits, subject.origin, hold)
+        tier, level, extra, changes = self._grade(subject, weighed, hold)
+        basis: list[Basis] = [*weighed.basis]
+        if variant.kind is Kind.SIGNATURE and "assay_caveat" in flags:
+            basis.append(_CAVEAT)
+        rna = _needs_rna(variant, hits)
+        if rna:
+            basis.append(_RNA)
+        if chip:
+            basis.append(Basis("CHIP", subject.chip[1], subject.chip[2]))
+        if prompt is not None:
+            basis.append(prompt)
+        basis += extra
+        return Finding(
+            "",
+            variant,
+            tier,
+            level,
+            weighed.escat,
+            subject.oncogenicity,
+            weighed.assertions,
+            Origin.POSSIBLE_CHIP if chip and subject.origin is Origin.UNKNOWN else subject.origin,
+            (
+                *weighed.flags,
+                *(("possible_chip",) if chip else ()),
+                *(("confirm_rna",) if rna else ()),
+                *(("consider_ihc",) if prompt is not None else ()),
+                *flags,
+            ),
+            tuple(basis),
+            (*weighed.what_would_change, *changes),
+        )
+
+    def _grade(
+        self, subject: Subject, weighed: Weighed, hold: str | None
+    ) -> tuple[Tier | None, Level | None, tuple[Basis, ...], tuple[Basis, ...]]:
+        """Tier and level, with the steps that go behind those of the assertions."""
+        tier, level = weighed.best
+        if tier is not None:
+            return tier, level, self._common_but_graded(subject), ()
+        if any(a.rule == "PGX" for a in weighed.assertions):
+            return None, None, (_PGX,), ()
+        if hold == "HOLD-phase":
+            return None, None, (_PHASE,), ()
+        if any(a.rule == "OPEN-tumor-type" for a in weighed.assertions):
+            return None, None, (), ()
+        plain, basis, changes = self._without_rows(subject)
+        return plain, None, basis, changes
+
+    def _without_rows(self, subject: Subject) -> tuple[Tier | None, tuple[Basis, ...], tuple[Basis, ...]]:
+        """The tier of a change that no row grades."""
+        variant = subject.variant
+        if variant.kind in SMALL_KINDS:
+            if subject.facts.benign:
+                reason = benign_reason(variant, self._kb)
+                assert reason is not None
+                return Tier.IV, (Basis(*reason),), ()
+            if variant.protein is None and variant.consequence is None:
+                return None, (_NOT_NAMED,), (_NOT_NAMED_CHANGE,)
+            if self._case.assay is Assay.GERMLINE:
+                return None, (_GERMLINE_SAMPLE,), ()
+            if frequency(variant.observed.population) is None:
+                return Tier.III, (*_UNKNOWN_SIGNIFICANCE, _NO_FREQUENCY), _CHANGE_SIGNIFICANCE
+        return Tier.III, _UNKNOWN_SIGNIFICANCE, _CHANGE_SIGNIFICANCE
+
+    def _common_but_graded(self, subject: Subject) -> tuple[Basis, ...]:
+        """A graded change that is also common: the evidence names exactly this change, and both are shown."""
+        reason = benign_reason(subject.variant, self._kb) if subject.variant.kind in SMALL_KINDS else None
+        if reason is None:
+            return ()
+        return (
+            Basis(
+                reason[0],
+                f"{reason[1]} Not tier IV: there is evidence on exactly this change.",
+                f"{reason[2]}因有針對此變異的證據，不列第 IV 級。",
+            ),
+        )
+
+    def _observed_flags(self, subject: Subject) -> tuple[str, ...]:
+        """What the call itself asks a reader to note. Shared tuples: most variants have one of few combinations."""
+        variant = subject.variant
+        seen = variant.observed
+        if variant.kind is Kind.SIGNATURE:
+            assert seen.signature is not None
+            return ("assay_caveat",) if biomarkers.has_caveat(seen.signature) else ()
+        flags: tuple[str, ...] = variant.flags
+        if variant.kind not in SMALL_KINDS:
+            return flags
+        filters = seen.call.filters
+        if filters is None:
+            flags = (*flags, "unfiltered")
+        elif filters != ("PASS",):
+            flags = (*flags, "filtered")
+        if seen.call.vaf is None:
+            flags = (*flags, "vaf_not_reported")
+        return flags
+
+
+def _needs_rna(variant: Variant, hits: Sequence[Hit]) -> bool:
+    """A splice change of the DNA that only predicts the skipped exon."""
+    return variant.kind in SMALL_KINDS and any(isinstance(atom, ExonSkipping) for hit in hits for atom in hit.atoms)
+
+
+def opposed(findings: Sequence[Finding]) -> list[Finding]:
+    """Mark drugs that one finding speaks for and another against: "osimertinib: EGFR C797S speaks for resistance"."""
+    against: dict[str, list[tuple[int, Assertion]]] = {}
+    for i, finding in enumerate(findings):
+        for assertion in finding.assertions:
+            if assertion.effect in (Effect.RESISTANCE, Effect.NO_BENEFIT) and assertion.tier is not None:
+                for therapy in assertion.therapies:
+                    against.setdefault(therapy, []).append((i, assertion))
+    result = list(findings)
+    if not against:
+        return result
+    for i, finding in enumerate(findings):
+        lines: dict[tuple[str, int], list[str]] = {}
+        for assertion in finding.assertions:
+            if assertion.effect is not Effect.SENSITIVITY or assertion.tier is None:
+                continue
+            for therapy in assertion.therapies:
+                for other, row in against.get(therapy, ()):
+                    if other != i and row.evidence_id not in lines.setdefault((therapy, other), []):
+                        lines[(therapy, other)].append(row.evidence_id)
+        lines = {key: ids for key, ids in lines.items() if ids}
+        if not lines:
+            continue
+        steps = []
+        for (therapy, other), ids in sorted(lines.items()):
+            en, zh = name(findings[other].variant)
+            steps.append(
+                Basis(
+                    "opposed",
+                    f"{therapy}: {en}, also found, speaks against it.",
+                    f"{therapy}：同時檢出的 {zh} 不利於此藥。",
+                    tuple(ids),
+                )
+            )
+        result[i] = replace(finding, flags=("opposed", *finding.flags), basis=(*finding.basis, *steps))
+    return result
