@@ -259,7 +259,8 @@ class Assessor:
             two = self._two_alleles(variant)
             if two is None:
                 return _no("biallelic", "G3", [*texts, say.CARRIER], closing=False)
-            return self._yes("biallelic", "P2", [*texts, two], inheritance, confirmed=True)
+            route, priority = ("biallelic", "P2") if row is not None else ("acmg_sf", "P3")
+            return self._yes(route, priority, [*texts, two], inheritance, confirmed=True)
         if row is not None and row.only is not None and variant_truth(row.only, Traits(variant)) is not Truth.YES:
             return _no("listed_changes", "G3", [*texts, say.NOT_LISTED_CHANGE], closing=False)
         if row is not None and row.any_tumor:
