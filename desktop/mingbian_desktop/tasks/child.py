@@ -6,13 +6,15 @@ import contextlib
 import signal
 from multiprocessing.connection import Connection
 
+from mingbian_desktop.tasks import wire
+
 
 def serve_reading(connection: Connection) -> None:
     """Read and interpret on request (the library's own loop), with the knowledge loaded before the first file comes."""
+    wire.allow()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the window, which then ends this process
-    from mingbian.knowledge.store import KnowledgeBase
-
     from mingbian import pipeline
+    from mingbian.knowledge.store import KnowledgeBase
 
     with contextlib.suppress(Exception):  # said in full when a file is read: nobody is listening yet
         KnowledgeBase.load()
@@ -23,6 +25,7 @@ def serve_rendering(connection: Connection) -> None:
     """Render pages on request. A request is ``(interpretation, format, lang)``; answers are ("result", bytes) or
     ("refused", UserError) or ("failed", text).
     """
+    wire.allow()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from mingbian import pipeline
     from mingbian.model.errors import UserError

@@ -1,0 +1,194 @@
+"""Everything the window can do, as data: menus, shortcuts, the command palette and the help list are made from this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from mingbian_desktop import texts as say
+from mingbian_desktop.i18n import Text
+from mingbian_desktop.presenters.cases import State
+from mingbian_desktop.ui import Ui
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is true of the window now, as far as actions care."""
+
+    has_case: bool = False
+    state: State | None = None
+    has_result: bool = False
+    has_finding: bool = False
+    can_print: bool = False
+    several_cases: bool = False
+
+
+def always(_: Situation) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action. ``keys`` are portable key sequences; ``where`` "table" limits single letters to the variant table."""
+
+    id: str
+    title: Text
+    menu: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    enabled: Callable[[Situation], bool] = always
+    where: str = "window"
+    starts_group: bool = False
+
+
+def _result(s: Situation) -> bool:
+    return s.has_result
+
+
+def _finding(s: Situation) -> bool:
+    return s.has_finding
+
+
+def _case(s: Situation) -> bool:
+    return s.has_case
+
+
+def _busy(s: Situation) -> bool:
+    return s.state in (State.WAITING, State.READING)
+
+
+def _idle_case(s: Situation) -> bool:
+    return s.has_case and not _busy(s)
+
+
+def _printable(s: Situation) -> bool:
+    return s.can_print
+
+
+def _several(s: Situation) -> bool:
+    return s.several_cases
+
+
+MENUS: tuple[tuple[str, Text], ...] = (
+    ("file", say.MENU_FILE),
+    ("case", say.MENU_CASE),
+    ("view", say.MENU_VIEW),
+    ("go", say.MENU_GO),
+    ("help", say.MENU_HELP),
+)
+
+SPECS: tuple[Spec, ...] = (
+    Spec("open", say.OPEN, "file", ("Ctrl+O",), "open"),
+    Spec("example", say.OPEN_EXAMPLE, "file"),
+    Spec("save", say.SAVE_PAGES, "file", ("Ctrl+S",), "save", _printable, starts_group=True),
+    Spec("print", say.PRINT, "file", ("Ctrl+P",), "print", _printable),
+    Spec("close", say.CLOSE_CASE, "file", ("Ctrl+W",), "close", _case, starts_group=True),
+    Spec("quit", say.QUIT, "file", ("Ctrl+Q",), "quit"),
+    Spec("tumor", say.PICK_TUMOR, "case", ("Ctrl+U",), "search", _result),
+    Spec("details", say.CASE_DETAILS, "case", ("Ctrl+D",), "details", _idle_case),
+    Spec("again", say.READ_AGAIN, "case", ("F5",), "retry", _idle_case),
+    Spec("cancel", say.CANCEL_READING, "case", ("Ctrl+.",), "close", _busy),
+    Spec("copy", say.COPY_NAMES, "case", ("Ctrl+Shift+C",), "copy", _finding, starts_group=True),
+    Spec("language", say.LANGUAGE, "view", ("Ctrl+L",), "language"),
+    Spec("theme", say.THEME, "view", ("Ctrl+T",), "theme_dark"),
+    Spec("compact", say.COMPACT, "view", ("Ctrl+M",), "compact"),
+    Spec("larger", say.LARGER, "view", ("Ctrl++", "Ctrl+="), "zoom_in", starts_group=True),
+    Spec("smaller", say.SMALLER, "view", ("Ctrl+-",), "zoom_out"),
+    Spec("normal_size", say.NORMAL_SIZE, "view", ("Ctrl+0",)),
+    Spec("commands", say.COMMANDS, "go", ("Ctrl+K",), "command"),
+    Spec("find", say.FIND, "go", ("Ctrl+F",), "search", _result),
+    Spec("next_variant", say.NEXT_VARIANT, "go", ("J", "Alt+Down"), "", _result, "table", starts_group=True),
+    Spec("previous_variant", say.PREVIOUS_VARIANT, "go", ("K", "Alt+Up"), "", _result, "table"),
+    Spec("next_case", say.NEXT_CASE, "go", ("Ctrl+PgDown",), "", _several),
+    Spec("previous_case", say.PREVIOUS_CASE, "go", ("Ctrl+PgUp",), "", _several),
+    Spec("next_tab", say.NEXT_TAB, "go", ("Ctrl+Tab",), "", _result),
+    Spec("previous_tab", say.PREVIOUS_TAB, "go", ("Ctrl+Shift+Tab",), "", _result),
+    Spec("next_pane", say.NEXT_PANE, "go", ("F6",)),
+    Spec("previous_pane", say.PREVIOUS_PANE, "go", ("Shift+F6",)),
+    Spec("review", say.GO_REVIEW, "go", ("Ctrl+1",), "", starts_group=True),
+    Spec("counseling", say.GO_COUNSELING, "go", ("Ctrl+2",), "family_tree"),
+    Spec("pages", say.GO_PAGES, "go", ("Ctrl+3",), "report"),
+    Spec("set_aside", say.SHOW_SET_ASIDE, "go", ("Ctrl+I",), "set_aside", _result),
+    Spec("help", say.HELP, "help", ("F1",), "help"),
+    Spec("about", say.ABOUT, "help", (), "info"),
+    Spec("menu", say.OPEN_MENU, "help", ("F10",), "menu"),
+)
+
+BY_ID: Mapping[str, Spec] = {spec.id: spec for spec in SPECS}
+
+
+def keys_text(spec: Spec) -> str:
+    """The shortcuts as this platform writes them."""
+    return "  ".join(QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in spec.keys)
+
+
+class Actions(QObject):
+    """QActions of the registry, living on the window (and the table, for single letters)."""
+
+    def __init__(self, ui: Ui, window: QWidget, table: QWidget, handlers: Mapping[str, Callable[[], object]]) -> None:
+        super().__init__(window)
+        missing = BY_ID.keys() ^ handlers.keys()
+        if missing:
+            raise ValueError(f"actions without a handler or handlers without an action: {sorted(missing)}")
+        self._ui = ui
+        self._handlers = dict(handlers)
+        self._actions: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
+        for spec in SPECS:
+            action = QAction(self)
+            action.setObjectName(spec.id)
+            action.setShortcuts([QKeySequence(k) for k in spec.keys])
+            if spec.where == "table":
+                from PySide6.QtCore import Qt
+
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                table.addAction(action)
+            else:
+                window.addAction(action)
+            action.triggered.connect(lambda _checked=False, name=spec.id: self.run(name))
+            self._actions[spec.id] = action
+        self.menu = QMenu(window)
+        for name, _title in MENUS:
+            sub = self.menu.addMenu("")
+            self._menus[name] = sub
+            for spec in SPECS:
+                if spec.menu == name and spec.id != "menu":
+                    if spec.starts_group:
+                        sub.addSeparator()
+                    sub.addAction(self._actions[spec.id])
+        self.retranslate()
+        self.restyle()
+        ui.tr.changed.connect(self.retranslate)
+        ui.theme.changed.connect(self.restyle)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def run(self, name: str) -> None:
+        """Do it, if it can be done now."""
+        if self._actions[name].isEnabled():
+            self._handlers[name]()
+
+    def enabled(self, name: str) -> bool:
+        return self._actions[name].isEnabled()
+
+    def refresh(self, situation: Situation) -> None:
+        for spec in SPECS:
+            self._actions[spec.id].setEnabled(spec.enabled(situation))
+
+    def retranslate(self) -> None:
+        for spec in SPECS:
+            text = self._ui.tr(spec.title)
+            self._actions[spec.id].setText(text.replace("&", "&&"))
+            self._actions[spec.id].setToolTip(text)
+        for name, title in MENUS:
+            self._menus[name].setTitle(self._ui.tr(title))
+
+    def restyle(self) -> None:
+        for spec in SPECS:
+            if spec.icon:
+                self._actions[spec.id].setIcon(self._ui.icon(spec.icon))

@@ -1,0 +1,539 @@
+"""The window: places the views, connects them to the cases, and carries out every action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QStackedWidget, QWidget
+
+import mingbian
+from mingbian.model.case import CaseOptions
+from mingbian.model.interpretation import Finding
+from mingbian_desktop import texts as say
+from mingbian_desktop import words
+from mingbian_desktop.actions import Actions, Situation
+from mingbian_desktop.engine import Engine, TumorTypes
+from mingbian_desktop.i18n import Text
+from mingbian_desktop.presenters.cases import CaseBook, Found, State, look, with_answer, with_fact
+from mingbian_desktop.tasks.background import Background
+from mingbian_desktop.ui import Ui
+from mingbian_desktop.views.case_list import CaseList
+from mingbian_desktop.views.counseling import Counseling
+from mingbian_desktop.views.dialogs import AboutWindow, CaseDetails, HelpWindow
+from mingbian_desktop.views.header_strip import HeaderStrip
+from mingbian_desktop.views.pages_of_state import Reading, Stopped, Welcome
+from mingbian_desktop.views.palette import palette
+from mingbian_desktop.views.popup import SearchPopup
+from mingbian_desktop.views.report_preview import ReportPreview
+from mingbian_desktop.views.review import ASIDE, Review
+from mingbian_desktop.views.status_bar import StatusBar
+from mingbian_desktop.views.top_bar import TopBar
+from mingbian_desktop.views.tumor_picker import tumor_picker
+from mingbian_desktop.views.widgets import column, row, set_role
+
+DEFAULT_SIZE = QSize(1440, 900)
+EVIDENCE_PX = 428
+
+
+class MainWindow(QMainWindow):
+    """One window over an engine. ``open_paths`` and ``open_examples`` start work; closing ends it."""
+
+    def __init__(self, ui: Ui, engine: Engine) -> None:
+        super().__init__()
+        self._ui = ui
+        self._engine = engine
+        self._background = Background(self)
+        self._types: TumorTypes | None = None
+        self._popup: SearchPopup | None = None
+        self._perspective = "review"
+        self._splitter_set = False
+        self.book = CaseBook(engine, self)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(960, 600)
+
+        self.top = TopBar(ui)
+        self.strip = HeaderStrip(ui)
+        self.cases = CaseList(ui, self.book)
+        self.welcome = Welcome(ui)
+        self.reading = Reading(ui)
+        self.stopped = Stopped(ui)
+        self.review = Review(ui)
+        self.counseling = Counseling(ui, self.book)
+        self.preview = ReportPreview(ui, engine, self._background)
+        self.status = StatusBar(ui)
+        self.pages = QStackedWidget()
+        for page in (self.welcome, self.reading, self.stopped, self.review, self.counseling, self.preview):
+            self.pages.addWidget(page)
+        body = row(self.cases, spacing=0)
+        body.addWidget(self.pages, 1)
+        center = QWidget()
+        whole = column(self.top, self.strip, body, self.status, spacing=0)
+        whole.setStretch(2, 1)
+        center.setLayout(whole)
+        self.setCentralWidget(center)
+        self.actions_ = Actions(ui, self, self.review.table, self._handlers())
+        self._connect()
+        self._restore()
+        self._show_current()
+        ui.follow(self)
+
+    # Wiring ------------------------------------------------------------------------------------------------------
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        ui, review, preview = self._ui, self.review, self.preview
+        return {
+            "open": self.ask_for_files,
+            "example": self.open_examples,
+            "save": self.save_pages,
+            "print": self.print_pages,
+            "close": self.close_case,
+            "quit": self.close,
+            "tumor": self.pick_tumor,
+            "details": self.show_details,
+            "again": self._read_again,
+            "cancel": self._cancel,
+            "copy": self._copy_names,
+            "language": ui.tr.toggle,
+            "theme": ui.theme.toggle,
+            "compact": self._toggle_compact,
+            "larger": lambda: preview.zoom_by(1) if self._perspective == "pages" else ui.theme.rescale(1),
+            "smaller": lambda: preview.zoom_by(-1) if self._perspective == "pages" else ui.theme.rescale(-1),
+            "normal_size": lambda: preview.zoom_to_fit() if self._perspective == "pages" else ui.theme.rescale(0),
+            "commands": self.show_commands,
+            "find": self._find,
+            "next_variant": partial(review.table.step, 1),
+            "previous_variant": partial(review.table.step, -1),
+            "next_case": partial(self.book.step, 1),
+            "previous_case": partial(self.book.step, -1),
+            "next_tab": partial(review.step_tab, 1),
+            "previous_tab": partial(review.step_tab, -1),
+            "next_pane": partial(self._step_pane, 1),
+            "previous_pane": partial(self._step_pane, -1),
+            "review": partial(self.show_perspective, "review"),
+            "counseling": partial(self.show_perspective, "counseling"),
+            "pages": partial(self.show_perspective, "pages"),
+            "set_aside": self._show_set_aside,
+            "help": self.show_help,
+            "about": self.show_about,
+            "menu": self._open_menu,
+        }
+
+    def _connect(self) -> None:
+        book = self.book
+        book.current_changed.connect(self._show_current)
+        book.changed.connect(self._case_changed)
+        book.progressed.connect(self._case_progressed)
+        book.added.connect(lambda _id: self._refresh_actions())
+        book.removed.connect(lambda _id: self._refresh_actions())
+        self.top.perspective_wanted.connect(self.show_perspective)
+        self.top.run.connect(self.actions_.run)
+        self.cases.open_wanted.connect(self.ask_for_files)
+        self.welcome.open_wanted.connect(self.ask_for_files)
+        self.welcome.example_wanted.connect(self.open_examples)
+        self.reading.cancel_wanted.connect(self._cancel)
+        self.stopped.retry_wanted.connect(self._read_again)
+        self.stopped.open_wanted.connect(self.ask_for_files)
+        self.stopped.copy_wanted.connect(self._copy)
+        self.stopped.answered.connect(self._answered)
+        self.strip.tumor_wanted.connect(self.pick_tumor)
+        self.strip.details_wanted.connect(self.show_details)
+        self.strip.fact_given.connect(self._fact_given)
+        self.review.chosen.connect(lambda _finding: self._refresh_actions())
+        self.review.banners.acknowledged.connect(self._acknowledge)
+        self.review.banners.dismissed.connect(self._dismiss_notice)
+        self.counseling.picked.connect(self._show_picked)
+        self.preview.told.connect(lambda text, values: self.status.announce(text, **values))
+        self.preview.print_wanted.connect(self.print_pages)
+        self.preview.save_wanted.connect(self.save_pages)
+        self.preview.ready_changed.connect(self._refresh_actions)
+
+    # Showing -----------------------------------------------------------------------------------------------------
+    def show_perspective(self, name: str) -> None:
+        self._perspective = name
+        self._show_current()
+
+    def _show_current(self) -> None:
+        case = self.book.current
+        self.strip.show_case(case if self._perspective != "counseling" else None)
+        self.status.show_case(case)
+        self.cases.setVisible(self._perspective != "counseling")
+        self.top.show_perspective(self._perspective)
+        i = case.interpretation if case else None
+        if i is not None:
+            self.top.show_knowledge(i.knowledge)
+        self.review.show_case(case)
+        if self._perspective == "counseling":
+            self.pages.setCurrentWidget(self.counseling)
+            self.counseling.refresh()
+        elif case is None:
+            self.pages.setCurrentWidget(self.welcome)
+        elif i is None and case.busy:
+            self.reading.show_case(case)
+            self.pages.setCurrentWidget(self.reading)
+        elif i is None:
+            self.stopped.show_case(case)
+            self.pages.setCurrentWidget(self.stopped)
+        elif self._perspective == "pages":
+            self.pages.setCurrentWidget(self.preview)
+        else:
+            self.pages.setCurrentWidget(self.review)
+        self.preview.show_case(case)
+        if self.pages.currentWidget() is self.preview:
+            self.preview.refresh()
+        self._refresh_actions()
+
+    def _case_changed(self, case_id: int) -> None:
+        case = self.book.current
+        if case is not None and case.id == case_id:
+            self._show_current()
+
+    def _case_progressed(self, case_id: int) -> None:
+        case = self.book.current
+        if case is not None and case.id == case_id and self.pages.currentWidget() is self.reading:
+            self.reading.show_case(case)
+
+    def _refresh_actions(self) -> None:
+        case = self.book.current
+        on_pages = self.pages.currentWidget() is self.preview
+        self.actions_.refresh(
+            Situation(
+                has_case=case is not None,
+                state=case.state if case else None,
+                has_result=case is not None and case.interpretation is not None,
+                has_finding=self.finding is not None,
+                can_print=on_pages and self.preview.pdf is not None,
+                several_cases=len(self.book.cases) > 1,
+            )
+        )
+
+    @property
+    def finding(self) -> Finding | None:
+        """The variant chosen in the table."""
+        return self.review.table.finding if self.pages.currentWidget() is self.review else None
+
+    def retranslate(self) -> None:
+        self._ui.settings.language = self._ui.lang
+        self.setWindowTitle(self._ui.tr(say.WINDOW_TITLE))
+
+    def restyle(self) -> None:
+        self._ui.settings.theme = self._ui.tokens.name
+        self._ui.settings.scale = self._ui.theme.scale
+
+    # Opening -----------------------------------------------------------------------------------------------------
+    def ask_for_files(self) -> None:
+        tr = self._ui.tr
+        dialog = QFileDialog(self, tr(say.FILE_DIALOG))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([tr(say.FILE_TYPES), tr(say.FILE_ANY)])
+        dialog.filesSelected.connect(lambda files: self.open_paths([Path(f) for f in files]))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open files, and the readable files directly inside folders. The disk is looked at off the window's thread."""
+        self._background.run(partial(look, tuple(paths)), self._open_found, self._not_found)
+
+    def _not_found(self, error: Exception) -> None:
+        self.status.announce(say.FILE_GONE, name=str(getattr(error, "filename", "") or error))
+
+    def _open_found(self, found: Found) -> None:
+        before = {c.id for c in self.book.cases}
+        for path in found.files:
+            case = self.book.open(path)
+            if case.id in before:
+                self.status.announce(say.ALREADY_OPEN, name=path.name)
+        for name in found.empty_folders:
+            self.status.announce(say.FOLDER_EMPTY, name=name)
+        for name in found.missing:
+            self.status.announce(say.FILE_GONE, name=name)
+        for _name, n in found.crowded:
+            self.status.announce(say.FOLDER_MANY, n=n, limit=len(found.files))
+        if found.files and self._perspective == "counseling":
+            self.show_perspective("review")
+
+    def open_examples(self) -> None:
+        first = None
+        for example in self._engine.examples():
+            case = self.book.open(example.path, example.options)
+            first = first or case
+        if first is not None:
+            self.book.select(first.id)
+
+    def close_case(self) -> None:
+        case = self.book.current
+        if case is not None:
+            self.book.close(case)
+
+    # Case --------------------------------------------------------------------------------------------------------
+    def _revise(self, options: CaseOptions) -> None:
+        case = self.book.current
+        if case is not None:
+            self.book.revise(case, options)
+
+    def _fact_given(self, key: str, value: str) -> None:
+        case = self.book.current
+        if case is None:
+            return
+        try:
+            options = with_fact(case.options, key, value)
+        except ValueError:
+            wording: Text = say.BAD_AGE if key == "age" else say.BAD_PURITY
+            self.status.announce(wording)
+            return
+        self.book.revise(case, options)
+
+    def _answered(self, option: str, value: str) -> None:
+        case = self.book.current
+        if case is not None:
+            self.book.revise(case, with_answer(case.options, option, value))
+
+    def _read_again(self) -> None:
+        case = self.book.current
+        if case is not None:
+            self.book.read_again(case)
+
+    def _cancel(self) -> None:
+        case = self.book.current
+        if case is not None:
+            self.book.cancel(case)
+
+    def _acknowledge(self) -> None:
+        case = self.book.current
+        if case is not None:
+            self.book.acknowledge(case)
+
+    def _dismiss_notice(self) -> None:
+        case = self.book.current
+        if case is not None:
+            self.book.dismiss_notice(case)
+
+    def show_details(self) -> None:
+        case = self.book.current
+        if case is None or case.busy:
+            return
+        dialog = CaseDetails(self._ui, self, case.options, self._revise)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def pick_tumor(self) -> None:
+        """Open the picker; OncoTree is loaded on first use, off the window's thread."""
+        if self._types is not None:
+            self._open_picker(self._types)
+            return
+        self.status.announce(say.TUMOR_LOADING)
+        self._background.run(
+            self._engine.load_tumor_types, self._open_picker, lambda _e: self.status.announce(say.TUMOR_UNAVAILABLE)
+        )
+
+    def _open_picker(self, types: TumorTypes) -> None:
+        self._types = types
+        picker = tumor_picker(self._ui, self, types, partial(self._fact_given, "tumor_type"))
+        self._keep(picker)
+        picker.open_over(self.strip.tumor, self._ui.px(480), self.strip.tumor.height())
+
+    # Going about -------------------------------------------------------------------------------------------------
+    def show_commands(self) -> None:
+        popup = palette(self._ui, self, self.book, self.actions_, self.show_finding)
+        self._keep(popup)
+        popup.open_over(self.top.search, max(self.top.search.width(), self._ui.px(560)))
+
+    def _keep(self, popup: SearchPopup) -> None:
+        if self._popup is not None:
+            self._popup.close()
+            self._popup.deleteLater()
+        self._popup = popup
+
+    @property
+    def popup(self) -> SearchPopup | None:
+        return self._popup if self._popup is not None and self._popup.isVisible() else None
+
+    def show_finding(self, finding_id: str) -> None:
+        self.show_perspective("review")
+        self.review.choose(finding_id)
+        self.review.table.setFocus()
+
+    def _show_picked(self, case_id: int, finding_id: str) -> None:
+        self.book.select(case_id)
+        self.show_finding(finding_id)
+
+    def _find(self) -> None:
+        self.show_perspective("review")
+        self.review.filter.setFocus()
+        self.review.filter.selectAll()
+
+    def _show_set_aside(self) -> None:
+        self.show_perspective("review")
+        self.review.show_tab(ASIDE)
+        self.review.aside.list.setFocus()
+
+    def _panes(self) -> list[QWidget]:
+        """What F6 walks through, as far as it is on screen."""
+        page = self.pages.currentWidget()
+        by_page: dict[QWidget, list[QWidget]] = {
+            self.review: [
+                self.review.tabs,
+                self.review.table if self.review.pages.currentIndex() == 0 else self.review.aside.list,
+                self.review.evidence.area,
+            ],
+            self.counseling: [self.counseling.table],
+            self.preview: [self.preview.area],
+            self.welcome: [self.welcome.drop],
+            self.reading: [self.reading.cancel],
+            self.stopped: [self.stopped],
+        }
+        panes = [
+            self.cases.list,
+            self.strip.tumor,
+            *(by_page.get(page, []) if page is not None else []),
+            self.top.segments[self._perspective],
+        ]
+        return [p for p in panes if p.isVisible() and p.isEnabled()]
+
+    def _step_pane(self, by: int) -> None:
+        panes = self._panes()
+        focus = self.focusWidget()
+        at = next((n for n, p in enumerate(panes) if focus is not None and (p is focus or p.isAncestorOf(focus))), -by)
+        target = panes[(at + by) % len(panes)]
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if target is self.stopped:
+            target.focusNextChild()
+
+    def _open_menu(self) -> None:
+        button = self.top.menu
+        self.actions_.menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _toggle_compact(self) -> None:
+        self._ui.settings.compact = not self._ui.settings.compact
+        self.review.table.restyle()
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.status.announce(say.COPIED)
+
+    def _copy_names(self) -> None:
+        finding = self.finding
+        if finding is not None:
+            self._copy(words.copy_text(finding.variant))
+
+    def show_help(self) -> None:
+        window = HelpWindow(self._ui, self)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.open()
+
+    def show_about(self) -> None:
+        window = AboutWindow(self._ui, self, mingbian.__version__)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.open()
+
+    # Pages -------------------------------------------------------------------------------------------------------
+    def save_pages(self) -> None:
+        if self.preview.pdf is None:
+            return
+        tr = self._ui.tr
+        dialog = QFileDialog(self, tr(say.REPORT_SAVE_DIALOG))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.setNameFilters([tr(say.PDF_TYPES)])
+        dialog.selectFile(self.preview.file_name())
+        dialog.fileSelected.connect(lambda name: self.preview.save_to(Path(name)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def print_pages(self) -> None:
+        """Ask for a printer, draw the pages off the window's thread, then send them."""
+        pdf = self.preview.pdf
+        if pdf is None:
+            return
+        from PySide6.QtGui import QImage
+        from PySide6.QtPrintSupport import QPrintDialog
+
+        from mingbian_desktop import printing
+        from mingbian_desktop.tasks import pages
+
+        printer = printing.page_printer()
+        dialog = QPrintDialog(printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def draw() -> list[QImage]:
+            scale = printing.PRINT_DPI / 72
+            return [pages.draw_page(pdf, n, scale) for n in range(len(pages.page_sizes(pdf)))]
+
+        def send(drawn: list[QImage]) -> None:
+            done = printing.print_pages(printer, drawn)
+            self.status.announce(say.REPORT_PRINTED if done else say.REPORT_NOT_PRINTED)
+
+        def failed(_error: Exception) -> None:
+            self.status.announce(say.REPORT_NOT_PRINTED)
+
+        dialog.accepted.connect(lambda: self._background.run(draw, send, failed))
+        QDialog.open(dialog)
+
+    # Dropping ----------------------------------------------------------------------------------------------------
+    @staticmethod
+    def _paths(mime: QMimeData) -> list[Path]:
+        return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._paths(event.mimeData()):
+            event.acceptProposedAction()
+            self._mark_drop(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._mark_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._mark_drop(False)
+        paths = self._paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.open_paths(paths)
+
+    def _mark_drop(self, on: bool) -> None:
+        for area in (self.cases.drop, self.welcome.drop):
+            set_role(area, "true" if on else "false", "over")
+
+    # Window ------------------------------------------------------------------------------------------------------
+    def _restore(self) -> None:
+        geometry = self._ui.settings.geometry
+        if geometry is None or not self.restoreGeometry(geometry):
+            screen = self.screen().availableGeometry()
+            self.resize(DEFAULT_SIZE.boundedTo(screen.size()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._place_splitter()
+
+    def _place_splitter(self) -> None:
+        if self._splitter_set:
+            return
+        self._splitter_set = True
+        kept = self._ui.settings.splitter()
+        if kept is None or not self.review.splitter.restoreState(kept):
+            width = self.width() - self._ui.px(196)
+            evidence = min(self._ui.px(EVIDENCE_PX), width // 2)
+            self.review.splitter.setSizes([width - evidence, evidence])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._ui.settings.geometry = self.saveGeometry()
+        self._ui.settings.keep_splitter(self.review.splitter.saveState())
+        self.shut_down()
+        super().closeEvent(event)
+
+    def shut_down(self) -> None:
+        """End the worker and the background thread. Safe to call twice."""
+        self._engine.close()
+        self._background.close()
+
+    @property
+    def busy(self) -> bool:
+        return any(c.state in (State.WAITING, State.READING) for c in self.book.cases)
