@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
+
 NO_SOCKETS = """
 import socket, sys
 def refuse(*a, **k):
@@ -19,6 +21,13 @@ socket.create_connection = refuse
 from mingbian.cli import main
 sys.exit(main(sys.argv[1:]))
 """
+
+
+def test_no_module_names_a_way_to_the_network() -> None:
+    sources = [*ROOT.glob("desktop/**/*.py"), *ROOT.glob("annotations/**/*.py")]
+    assert sources
+    naming = [p.name for p in sources if re.search(r"QtNetwork|QtWebEngine|QDesktopServices|urllib\.request", p.read_text("utf-8"))]
+    assert naming == []
 
 
 def test_the_whole_example_runs_without_a_socket(tmp_path: Path) -> None:
