@@ -63,7 +63,11 @@ def _look_alike(variant: Variant, kb: KnowledgeBase) -> RecurrentVariant | None:
         return None
     own = coding_text(variant.hgvs_c)
     return next(
-        (row for row in kb.recurrent(variant.gene) if row.kind == "benign_lookalike" and coding_text(row.hgvs_c) == own),
+        (
+            row
+            for row in kb.recurrent_variants
+            if row.gene == variant.gene and row.kind == "benign_lookalike" and coding_text(row.hgvs_c) == own
+        ),
         None,
     )
 
