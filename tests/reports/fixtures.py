@@ -240,7 +240,7 @@ def egfr() -> Finding:
             ),
         ),
         Origin.SOMATIC,
-        ("low_complexity_absent",),
+        (),
         (
             Basis(
                 "AMP-A-label",

@@ -12,6 +12,7 @@ from mingbian.model.interpretation import (
     Assertion,
     Basis,
     Condition,
+    ConditionState,
     Effect,
     Finding,
     GermlineFinding,
@@ -22,7 +23,7 @@ from mingbian.model.interpretation import (
     Reimbursement,
     Tier,
 )
-from mingbian.model.variant import Call, Population
+from mingbian.model.variant import SMALL_KINDS, Call, Population
 from mingbian.reports.content import (
     Align,
     Badge,
@@ -90,6 +91,7 @@ def document(i: Interpretation, lang: str, draft: bool = True) -> Document:
         ),
         page_label=say("page", lang, page="{page}", pages="{pages}"),
         draft=say("draft", lang) if draft else "",
+        watermark=say("draft.watermark", lang) if draft else "",
         report_id=number_of_report,
         blocks=tuple(blocks),
     )
@@ -190,7 +192,7 @@ def _case(i: Interpretation, lang: str) -> list[Block]:
             _joined((f"{clip(k, 60)}: {clip(v, 120)}" for k, v in sorted(c.context.items())), lang)
             or say("not_given", lang),
         ),
-        ("policy", f"{_named('policy', c.policy.value, lang)}; {', '.join(c.regulators)}"),
+        ("policy", _joined((_named("policy", c.policy.value, lang), *c.regulators), lang)),
         ("consent", _named("consent", c.consent_germline.value, lang)),
         ("knowledge", _knowledge(i, lang)),
     ]
@@ -235,14 +237,14 @@ def _summary(i: Interpretation, lang: str) -> list[Block]:
 
 def _summary_row(f: Finding, lang: str) -> tuple[Cell, ...]:
     v = f.variant
-    names = _joined((clip(v.hgvs_c or "", 120), clip(v.hgvs_p or "", 120)), lang)
+    names = [clip(name, 120) for name in (v.hgvs_c, v.hgvs_p) if name]
     mark = _mark(f, lang)
     return (
         Cell(badge=_badge(f)),
         Cell(
             (
                 (name_of(f, lang), Style.STRONG),
-                *(((names, Style.SMALL),) if names else ()),
+                *((name, Style.SMALL) for name in names),
                 *(((mark[1], Style.SMALL),) if mark else ()),
             )
         ),
@@ -269,7 +271,8 @@ def _meaning(f: Finding, lang: str) -> list[str]:
         therapies = list(dict.fromkeys(clip(t, 120) for a in sorted(rows, key=_assertion_order) for t in a.therapies))
         more = len(therapies) - _SUMMARY_THERAPIES
         shown = _joined(therapies[:_SUMMARY_THERAPIES], lang) + (f" +{more}" if more > 0 else "")
-        lines.append(f"{_arrow(effect)}{say(f'effect.{effect.value}', lang)}" + (f": {shown}" if shown else ""))
+        named = f"{_arrow(effect)}{say(f'effect.{effect.value}', lang)}"
+        lines.append(f"{named}{say('colon', lang)}{shown}" if shown else named)
     return lines
 
 
@@ -277,8 +280,21 @@ def _arrow(effect: Effect) -> str:
     return "▲ " if effect in _UP else "▼ " if effect in _DOWN else ""
 
 
-def _assertion_order(a: Assertion) -> tuple[int, str, str, tuple[str, ...], str]:
-    return (_TIER_ORDER[a.tier], a.level or "Z", a.effect.value, a.therapies, a.evidence_id)
+def _assertion_order(a: Assertion) -> tuple[Any, ...]:
+    """Best tier first; within it what is approved here, reimbursed and bound to no open question."""
+    approved = {p.regulator for p in a.approvals if p.text.strip().lower().startswith("approved")}
+    open_questions = sum(c.state is not ConditionState.MET for c in a.conditions)
+    return (
+        _TIER_ORDER[a.tier],
+        a.level or "Z",
+        list(Effect).index(a.effect),
+        "TFDA" not in approved,
+        not a.reimbursement,
+        "FDA" not in approved,
+        open_questions,
+        a.therapies,
+        a.evidence_id,
+    )
 
 
 def _questions(i: Interpretation, lang: str) -> list[Block]:
@@ -319,12 +335,12 @@ def _detail(f: Finding, lang: str) -> list[Block]:
         columns = tuple(
             Column(say(f"clinician.column.{name}", lang), share)
             for name, share in (
-                ("therapy", 24),
-                ("level", 10),
+                ("therapy", 22),
+                ("level", 13),
                 ("approvals", 17),
-                ("nhi", 20),
-                ("conditions", 16),
-                ("evidence", 19),
+                ("nhi", 19),
+                ("conditions", 15),
+                ("evidence", 20),
             )
         )
         rows = tuple(_assertion_row(a, lang) for a in sorted(f.assertions, key=_assertion_order))
@@ -353,10 +369,13 @@ def _steps(steps: Sequence[Basis], lang: str) -> list[str]:
 
 def _finding_facts(f: Finding, lang: str) -> list[tuple[str, str]]:
     v, o = f.variant, f.variant.observed
-    where = _joined((clip(v.hgvs_g or "", 200) or _place(f), o.build.value if o.build else ""), lang)
+    place = clip(v.hgvs_g or "", 200) or _place(f)
+    where = _joined((place, o.build.value if o.build else ""), lang) if place else ""
+    filters = _joined((clip(x, 80) for x in o.call.filters or ()), lang)
+    small = v.kind in SMALL_KINDS
     facts = [
-        ("vaf", _reads(o.call, lang)),
-        ("filters", _joined((clip(x, 80) for x in o.call.filters or ()), lang) or say("not_given", lang)),
+        ("vaf", _reads(o.call, lang) if small or o.call.vaf is not None else ""),
+        ("filters", filters or (say("not_given", lang) if small else "")),
         ("genomic", where),
         ("exon", "" if v.exon is None else str(v.exon)),
         ("copies", "" if o.copy_number is None or o.copy_number.copies is None else number(o.copy_number.copies)),
@@ -435,12 +454,18 @@ def _assertion_row(a: Assertion, lang: str) -> tuple[Cell, ...]:
                 (_joined((clip(a.biomarker, 160), clip(a.tumor_type, 80)), lang), Style.SMALL),
             )
         ),
-        Cell(((level, Style.SMALL_STRONG), *(((f"ESCAT {clip(a.escat, 20)}", Style.SMALL),) if a.escat else ()))),
+        Cell(
+            (
+                (level, Style.SMALL_STRONG),
+                *(((f"ESCAT {clip(a.escat, 20)}", Style.SMALL),) if a.escat else ()),
+                (clip(a.rule, 60), Style.SMALL),
+            )
+        ),
         _text(*(_approval(p, lang) for p in a.approvals), otherwise=say("clinician.approvals.none", lang)),
         _text(*(_reimbursement(r, lang) for r in a.reimbursement), otherwise=say("clinician.nhi.none", lang)),
         _text(*(_condition(c, lang) for c in a.conditions), otherwise=say("clinician.conditions.none", lang)),
         _text(
-            f"{clip(a.evidence_id, 60)} · {clip(a.rule, 60)}",
+            clip(a.evidence_id, 60),
             _joined((clip(c, 80) for c in a.citations), lang),
             _review(a, lang),
             _either(a.text_zh, a.text, lang),
@@ -449,18 +474,26 @@ def _assertion_row(a: Assertion, lang: str) -> tuple[Cell, ...]:
 
 
 def _approval(p: Approval, lang: str) -> str:
-    date = clip(p.date, 20) if p.date else say("clinician.date.unknown", lang)
-    return f"{clip(p.regulator, 40)} {date} {_named('approval', p.text, lang)}"
+    regulator = clip(p.regulator, 40)
+    if p.text.strip().lower() in {"", "unknown"}:
+        return say("clinician.approval.unknown", lang, regulator=regulator)
+    text = _named("approval", p.text.strip(), lang)
+    if p.date is None:
+        return say("clinician.approval.undated", lang, regulator=regulator, text=text)
+    return say("clinician.approval", lang, regulator=regulator, date=clip(p.date, 20), text=text)
 
 
 def _reimbursement(r: Reimbursement, lang: str) -> str:
     as_of = say("clinician.as_of", lang, date=clip(r.as_of, 20)) if r.as_of else say("clinician.date.unknown", lang)
+    status = say(
+        "clinician.reimbursement", lang, payer=clip(r.payer, 40), status=_named("nhi", r.status, lang), as_of=as_of
+    )
     requires = _either(r.requires_zh, r.requires, lang)
-    return f"{clip(r.payer, 40)} {_named('nhi', r.status, lang)} ({as_of})" + (f": {requires}" if requires else "")
+    return f"{status}{say('colon', lang)}{requires}" if requires else status
 
 
 def _condition(c: Condition, lang: str) -> str:
-    return f"{say(f'condition.{c.state.value}', lang)}: {_either(c.text_zh, c.text, lang)}"
+    return f"{say(f'condition.{c.state.value}', lang)}{say('colon', lang)}{_either(c.text_zh, c.text, lang)}"
 
 
 def _review(a: Assertion, lang: str) -> str:
@@ -663,7 +696,10 @@ def _limits(i: Interpretation, lang: str) -> list[Block]:
 def _sources(i: Interpretation, lang: str) -> list[Block]:
     pairs = [
         (say("clinician.label.method", lang), say("clinician.method", lang)),
-        (say("clinician.label.knowledge", lang), f"{_knowledge(i, lang)}, SHA-256 {clip(i.knowledge.sha256, 64)}"),
+        (
+            say("clinician.label.knowledge", lang),
+            say("clinician.knowledge", lang, knowledge=_knowledge(i, lang), sha256=clip(i.knowledge.sha256, 64)),
+        ),
         (say("clinician.label.software", lang), f"mingbian {clip(i.software_version, 40)}"),
     ]
     for f in i.input:

@@ -41,7 +41,7 @@ class Icon(StrEnum):
     DROP = "drop"
     QUESTION = "question"
     WARNING = "warning"
-    DOT = "dot"
+    PILL = "pill"
 
 
 class Align(StrEnum):
@@ -146,7 +146,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class FillIn:
-    """A line to be filled in by hand: labels, each with room behind it, or with the text that is already known."""
+    """Lines to be filled in by hand: labels, each with room behind it, or with the text that is already known."""
 
     fields: tuple[tuple[str, str], ...]
 
@@ -168,7 +168,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One report. ``page_label`` holds ``{page}`` and ``{pages}``; ``draft`` is the mark for every page, "" when signed."""
+    """One report. ``page_label`` holds ``{page}`` and ``{pages}``.
+
+    ``draft`` is the mark for every page and ``watermark`` the large one behind its text; both "" once it is signed.
+    """
 
     kind: Kind
     lang: str
@@ -177,6 +180,7 @@ class Document:
     footer: tuple[str, ...]
     page_label: str
     draft: str
+    watermark: str
     report_id: str
     blocks: tuple[Block, ...]
 
@@ -203,7 +207,8 @@ def _visible(c: str) -> str:
 
 def texts(document: Document) -> Iterator[str]:
     """Every text of the document in reading order, header and footer first."""
-    yield from (document.title, document.header, *document.footer, document.page_label, document.draft, document.report_id)
+    yield from (document.title, document.header, *document.footer, document.page_label, document.draft)
+    yield from (document.watermark, document.report_id)
     for block in document.blocks:
         yield from block_texts(block)
 

@@ -5,10 +5,11 @@ Rules kept, after the common practice for Chinese typesetting in Taiwan:
 - no line starts with closing or pausing punctuation, no line ends with an opening bracket or quote;
 - Latin runs, HGVS names and numbers stay whole, and so do pairs that are read as one: ``EGFR L858R``, ``exon 19``,
   ``6.2 mut/Mb``, ``3 個月``, ``第 2 頁``;
+- the common words of these pages (:data:`_WORDS`) are not torn apart, though Chinese may break between any two characters;
 - punctuation does not hang into the margin: a line is never wider than the column;
 - a run that is wider than the whole column is cut, after ``_ : ; , . ) > /`` or ``-`` where there is one, because nothing
   may be lost; only then can a rule above have to give way;
-- the last line of a paragraph is not a single character.
+- the last line of a paragraph is not a lonely character or two.
 
 White space is collapsed; a line feed starts a new line. Widths come from the caller, so that this module knows no font.
 """
@@ -29,6 +30,11 @@ NO_START: Final = frozenset(
 NO_END: Final = frozenset("（［｛〔【《〈「『〖〘〚﹁﹃︵︷︹︻︽︿｢“‘«‹([{<＜≪＄￥￡＃＠§$#@")
 
 _COUNTERS: Final = "年月日歲個種次人倍項頁張天週位名筆期號類級段份條例分小點"
+_WORDS: Final = (
+    "醫師|病人|家人|基因|細胞|腫瘤|癌症|檢查|檢測|檢體|變化|變異|討論|遺傳|諮詢|治療|結果|可能|確認|藥物|給付|健保|核准|台灣"
+    "|說明|自費|副作用|臨床|試驗|標靶|免疫|抽血|血液|需要|適合|情況|目前|這次|我們|沒有|不是|因為|所以|如果|什麼|幫助|規劃"
+    "|決定|研究|其他|一定|有效|能力|修補|生長|長大|訊號|接收|負責|表面|開關|等位|知識|判讀|條件|依據|分級|報告|資料|日期"
+)
 _NUMBER: Final = r"(?<![\d,.])\d[\d,.]*+"
 _TOGETHER: Final = re.compile(
     rf"""
@@ -36,13 +42,14 @@ _TOGETHER: Final = re.compile(
     | \b(?:[Ee]xons?|[Cc]odons?|[Tt]ier|[Ll]evel|[Pp]age)\s[\dIVX][\dIVX,.\-–]*  # exon 19, Tier II
     | {_NUMBER}\s?(?:%|％|(?:mut/Mb|reads?|years?|months?|weeks?|days?|bp|kb|Mb|mg)\b)  # 6.2 mut/Mb
     | (?:(?:民國|第|共)\s?)?{_NUMBER}\s?(?:個月|[{_COUNTERS}])                      # 3 個月, 第 2 頁
-    | PMID:\s\d+
+    | PMID:\s\d+ | ROC\s\d[\d/]*+
+    | {_WORDS}
     """,
     re.VERBOSE,
 )
 _BLANK: Final = re.compile(r"[ \t\r\f\v\u3000\u2028\u2029\x85]+")
 _CUT_AFTER: Final = frozenset("_:;,.)>/-|+")
-_HAN_LAST_LINE: Final = 2
+_SHORTEST_LAST_LINE: Final = 4
 
 
 @lru_cache(maxsize=65_536)
@@ -138,11 +145,11 @@ def _join(line: list[tuple[bool, str]]) -> str:
 
 
 def _feed_last(lines: list[list[tuple[bool, str]]], width: float, measure: Measure) -> None:
-    """Bring a unit down from the line above when the last line would be a lonely character."""
+    """Bring a unit down from the line above when the last line would be only a few characters."""
     if len(lines) < 2:
         return
     above, last = lines[-2], lines[-1]
-    while len(above) > 2 and len(_join(last)) <= _HAN_LAST_LINE:
+    while len(above) > 2 and len(_join(last)) < _SHORTEST_LAST_LINE:
         fed = [above[-1], *last]
         if measure(_join(fed)) > width:
             return

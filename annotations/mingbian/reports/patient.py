@@ -7,8 +7,8 @@ and without consent a word about inheritance. What is not known is left to the d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mingbian.model.interpretation import (
@@ -38,6 +38,7 @@ from mingbian.reports.content import (
     Heading,
     Icon,
     Kind,
+    PageBreak,
     Paragraph,
     Style,
     Tone,
@@ -53,6 +54,7 @@ from mingbian.reports.wording import catalog, known, language, say
 
 MOST_PAGES: Final = 2
 MOST_FINDINGS: Final = 3
+_MOST_AGAINST: Final = 4
 _LONGEST_NAME: Final = 60
 _DOSAGE_FORM: Final = re.compile(
     r"\s*(?:乾粉|凍晶|濃縮|皮下|靜脈|口服|糖衣|膜衣|軟|針筒裝)*"
@@ -74,7 +76,16 @@ def document(i: Interpretation, lang: str, draft: bool = True) -> Document:
         made = _document(i, lang, draft, number, fullness)
         if page_count(made) <= MOST_PAGES:
             break
-    return made
+    # Where the questions would begin low on the first sheet, they begin the second: it is the one to take to the visit.
+    apart = replace(made, blocks=tuple(_before_questions(made.blocks, say("patient.ask", lang))))
+    return apart if page_count(made) > 1 and page_count(apart) <= MOST_PAGES else made
+
+
+def _before_questions(blocks: Sequence[Block], heading: str) -> Iterator[Block]:
+    for block in blocks:
+        if block == Heading(heading):
+            yield PageBreak()
+        yield block
 
 
 def render_patient(i: Interpretation, lang: str) -> bytes:
@@ -94,44 +105,23 @@ class _Fullness:
     questions: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Option:
-    """One regimen that the result speaks for. ``approved`` and ``paid`` are about Taiwan, only from the data."""
-
-    drugs: tuple[str, ...]
-    approved: str  # yes, no, licensed (some use), unknown
-    paid: str  # yes, no, unknown
-    as_of: str
-    level: str
-
-    @property
-    def order(self) -> tuple[int, int, str, int, tuple[str, ...]]:
-        return (
-            _APPROVED_ORDER.index(self.approved),
-            _PAID_ORDER.index(self.paid),
-            self.level,
-            len(self.drugs),
-            self.drugs,
-        )
-
-
 def _document(i: Interpretation, lang: str, draft: bool, number: str, fullness: _Fullness) -> Document:
-    options = _options(i)
-    blocks = (
-        _pending(i, lang)
-        if i.blocking or not i.accounting.balanced
-        else [
-            _main(i, options, lang),
-            *_found(i, fullness, lang),
-            *_treatment(i, options, fullness, lang),
+    r = _result(i)
+    blocks: list[Block]
+    if i.blocking or not i.accounting.balanced:
+        blocks = [Callout(Tone.MAIN, say("patient.main.pending", lang), (say("patient.main.pending.lead", lang),))]
+    else:
+        blocks = [
+            _main(r, lang),
+            *_found(r, fullness, lang),
+            *_treatment(r, fullness, lang),
             *_family(i, lang),
             Heading(say("patient.limits", lang)),
             Bullets(tuple(say(f"patient.limits.{x}", lang) for x in ("unseen", "duration", "later"))),
             Heading(say("patient.ask", lang)),
-            Checklist(_questions(i, bool(options), lang)[: fullness.questions]),
-            *(_words(i, bool(options), lang) if fullness.words else ()),
+            Checklist(_questions(r, lang)[: fullness.questions]),
+            *(_words(r, lang) if fullness.words else ()),
         ]
-    )
     blocks += _contact(i, lang)
     sample = spelled(clip(i.case.sample or i.case.tumor_sample or "–", 40))
     return Document(
@@ -152,17 +142,77 @@ def _document(i: Interpretation, lang: str, draft: bool, number: str, fullness: 
         ),
         page_label=say("page", lang, page="{page}", pages="{pages}"),
         draft=say("draft", lang) if draft else "",
+        watermark=say("draft.watermark", lang) if draft else "",
         report_id=number,
         blocks=tuple(blocks),
     )
 
 
-# What counts. -----------------------------------------------------------------------------------------------------------
+# What a patient should hear. --------------------------------------------------------------------------------------------
 
 
-def _shown(i: Interpretation) -> list[Finding]:
-    """Findings a patient should hear of: Tier I and II, in the order of the result."""
-    return [f for f in i.findings if f.tier in (Tier.I, Tier.II)]
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """One regimen that the result speaks for. ``approved`` and ``paid`` are about Taiwan, only from the data."""
+
+    drugs: tuple[str, ...]
+    approved: str  # yes, no, licensed (some use), unknown
+    paid: str  # yes, no, unknown
+    as_of: str
+    level: str
+
+    @property
+    def order(self) -> tuple[int, int, str, int, tuple[str, ...]]:
+        approved, paid = _APPROVED_ORDER.index(self.approved), _PAID_ORDER.index(self.paid)
+        return approved, paid, self.level, len(self.drugs), self.drugs
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What of an interpretation stands on the page.
+
+    ``shown`` are the findings of Tier I and II; ``options`` the regimens they speak for, those available in Taiwan first;
+    ``actionable`` the findings behind an option; ``against`` the regimens they speak against, with the findings that do.
+    """
+
+    case: Interpretation
+    shown: tuple[Finding, ...]
+    options: tuple[_Option, ...]
+    actionable: tuple[Finding, ...]
+    against: Mapping[tuple[str, ...], tuple[Finding, ...]]
+    drugs: Mapping[str, DrugName]
+
+
+def _result(i: Interpretation) -> _Result:
+    shown = tuple(f for f in i.findings if f.tier in (Tier.I, Tier.II))
+    names = {d.inn.lower(): d for d in i.drugs}
+    against: dict[tuple[str, ...], tuple[Finding, ...]] = {}
+    for f, a in _lines(shown):
+        if a.tier in (Tier.I, Tier.II) and a.effect in (Effect.RESISTANCE, Effect.NO_BENEFIT) and _may_hold(a):
+            for drugs in _regimens(a):
+                against[drugs] = (*against.get(drugs, ()), f)
+    best: dict[tuple[str, ...], _Option] = {}
+    actionable: dict[str, Finding] = {}
+    for f, a in _lines(shown):
+        for drugs in _regimens(a) if _helpful(f, a) else ():
+            if drugs in against:  # one finding speaks for it and another against it: that is for the doctor to weigh
+                continue
+            option = _Option(
+                drugs, _approved(a.approvals, drugs, names), *_paid(a.reimbursement), (a.level or Level.D).value
+            )
+            actionable[f.id] = f
+            if drugs not in best or option.order < best[drugs].order:
+                best[drugs] = option
+    options = tuple(sorted(best.values(), key=lambda o: o.order))
+    return _Result(i, shown, options, tuple(actionable.values()), against, names)
+
+
+def _lines(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Assertion]]:
+    return ((f, a) for f in findings for a in f.assertions)
+
+
+def _regimens(a: Assertion) -> list[tuple[str, ...]]:
+    return [tuple(clip(drug.strip(), _LONGEST_NAME) for drug in regimen.split(" + ")) for regimen in a.therapies]
 
 
 def _helpful(f: Finding, a: Assertion) -> bool:
@@ -170,33 +220,11 @@ def _helpful(f: Finding, a: Assertion) -> bool:
     effects = {Effect.SENSITIVITY}
     if f.variant.kind is VariantKind.WILD_TYPE:
         effects.add(Effect.REQUIRES_WILD_TYPE)
-    return a.tier is Tier.I and a.effect in effects and bool(a.therapies) and _may_hold(a)
+    return a.tier is Tier.I and a.effect in effects and _may_hold(a)
 
 
 def _may_hold(a: Assertion) -> bool:
     return all(c.state is not ConditionState.NOT_MET for c in a.conditions)
-
-
-def _with_options(i: Interpretation) -> list[Finding]:
-    return [f for f in _shown(i) if any(_helpful(f, a) for a in f.assertions)]
-
-
-def _options(i: Interpretation) -> list[_Option]:
-    """Every regimen once, with the best that the data say of it; those available in Taiwan first."""
-    names = {d.inn.lower(): d for d in i.drugs}
-    best: dict[tuple[str, ...], _Option] = {}
-    for f in i.findings:
-        for a in f.assertions:
-            if not _helpful(f, a):
-                continue
-            for regimen in a.therapies:
-                drugs = tuple(clip(d.strip(), _LONGEST_NAME) for d in regimen.split(" + "))
-                paid, as_of = _paid(a.reimbursement)
-                level = (a.level or Level.D).value
-                option = _Option(drugs, _approved(a.approvals, drugs, names), paid, as_of, level)
-                if drugs not in best or option.order < best[drugs].order:
-                    best[drugs] = option
-    return sorted(best.values(), key=lambda o: o.order)
 
 
 def _approved(approvals: Sequence[Approval], drugs: Sequence[str], names: Mapping[str, DrugName]) -> str:
@@ -270,53 +298,49 @@ def _drug(inn: str, names: Mapping[str, DrugName], lang: str) -> str:
     drug = names.get(inn.lower())
     trade = "" if drug is None else clip(drug.trade_zh if lang == "zh-TW" else drug.trade_en, _LONGEST_NAME)
     trade = _DOSAGE_FORM.sub("", trade) or trade
-    return say("patient.drug.zh", lang, inn=inn, trade=trade) if trade else inn
+    return say("patient.drug.traded", lang, inn=inn, trade=trade) if trade else inn
 
 
-def _regimen(drugs: Sequence[str], names: Mapping[str, DrugName], lang: str) -> str:
-    return say("patient.drug.plus", lang).join(_drug(d, names, lang) for d in drugs)
+def _regimen(drugs: Sequence[str], r: _Result, lang: str) -> str:
+    joined = say("patient.drug.plus", lang).join(_drug(d, r.drugs, lang) for d in drugs)
+    return joined.replace("） ", "）")  # a full-width bracket brings its own space
 
 
 # Sections. --------------------------------------------------------------------------------------------------------------
 
 
-def _pending(i: Interpretation, lang: str) -> list[Block]:
-    return [Callout(Tone.MAIN, say("patient.main.pending", lang), (say("patient.main.pending.lead", lang),))]
-
-
-def _main(i: Interpretation, options: Sequence[_Option], lang: str) -> Block:
-    actionable = _with_options(i)
-    if options:
-        title = (
-            say("patient.main.one", lang) if len(actionable) == 1 else say("patient.main.more", lang, count=len(actionable))
-        )
-        names = _listed((_name(f, lang) for f in actionable[:MOST_FINDINGS]), lang)
+def _main(r: _Result, lang: str) -> Block:
+    if r.options:
+        count = len(r.actionable)
+        title = say("patient.main.one", lang) if count == 1 else say("patient.main.more", lang, count=count)
+        names = _listed((_name(f, lang) for f in r.actionable[:MOST_FINDINGS]), lang)
         return Callout(Tone.MAIN, title, (say("patient.main.lead", lang, names=names),))
-    if any(a.tier is Tier.I and _may_hold(a) for f in _shown(i) for a in f.assertions):
-        names = _listed((_name(f, lang) for f in _shown(i)[:MOST_FINDINGS]), lang)
+    useful = [f for f in r.shown if any(a.tier is Tier.I and _may_hold(a) for a in f.assertions)]
+    if useful:
+        names = _listed((_name(f, lang) for f in useful[:MOST_FINDINGS]), lang)
         return Callout(Tone.MAIN, say("patient.main.useful", lang), (say("patient.main.lead", lang, names=names),))
     return Callout(Tone.MAIN, say("patient.main.none", lang), (say("patient.main.none.lead", lang),))
 
 
-def _found(i: Interpretation, fullness: _Fullness, lang: str) -> list[Block]:
-    shown = _shown(i)
+def _found(r: _Result, fullness: _Fullness, lang: str) -> list[Block]:
     blocks: list[Block] = [Heading(say("patient.found", lang)), Paragraph(say("patient.found.gene", lang))]
-    if not shown:
+    if not r.shown:
         return [*blocks, Paragraph(say("patient.found.none", lang))]
-    for f in shown[: fullness.findings]:
+    for f in r.shown[: fullness.findings]:
         blocks += [Paragraph(_name(f, lang), Style.STRONG), Paragraph(_explained(f, lang))]
-    if len(shown) > fullness.findings:
-        blocks.append(Paragraph(say("patient.found.more", lang, count=len(shown) - fullness.findings)))
+    if len(r.shown) > fullness.findings:
+        blocks.append(Paragraph(say("patient.found.more", lang, count=len(r.shown) - fullness.findings)))
     return blocks
 
 
 def _explained(f: Finding, lang: str) -> str:
     about = _about(f)
     genes = [] if about in {"msi", "tmb", "hrd"} else (f.variant.genes or ((f.variant.gene,) if f.variant.gene else ()))
-    parts = []
     told = [g for g in genes if known(f"gene.{g}")][:1]
-    for gene in told or genes[:1]:
-        parts.append(say(f"gene.{gene}", lang) if told else say("gene.other", lang, gene=clip(gene, 40)))
+    if told:
+        parts = [say(f"gene.{told[0]}", lang)]
+    else:
+        parts = [say("gene.other", lang, gene=clip(gene, 40)) for gene in genes[:1]]
     if about:
         parts.append(say(f"patient.about.{about}", lang))
     elif told:
@@ -326,59 +350,60 @@ def _explained(f: Finding, lang: str) -> str:
     return _sentences(parts, lang)
 
 
-def _treatment(i: Interpretation, options: Sequence[_Option], fullness: _Fullness, lang: str) -> list[Block]:
-    names = {d.inn.lower(): d for d in i.drugs}
+def _treatment(r: _Result, fullness: _Fullness, lang: str) -> list[Block]:
     blocks: list[Block] = [Heading(say("patient.treatment", lang))]
-    for n, option in enumerate(options[: fullness.cards]):
-        if n == 0:
-            blocks.append(Paragraph(say("patient.treatment.intro", lang)))
-        blocks.append(Card(Icon.DOT, _regimen(option.drugs, names, lang), (_availability(option, lang),)))
-    after = []
-    if len(options) > fullness.cards:
-        after.append(say("patient.treatment.more", lang, count=len(options) - fullness.cards))
-    if len(options) > 1:
-        after.append(say("patient.treatment.choose", lang))
-    if after:
-        blocks.append(Paragraph(_sentences(after, lang)))
-    blocks += _less_helpful(i, names, lang)
-    others = [f for f in _shown(i) if not any(_helpful(f, a) for a in f.assertions)]
+    if r.options:
+        blocks.append(Paragraph(say("patient.treatment.choose" if len(r.options) > 1 else "patient.treatment.intro", lang)))
+    blocks += [
+        Card(Icon.PILL, _regimen(option.drugs, r, lang), _availability(option, lang))
+        for option in r.options[: fullness.cards]
+    ]
+    if len(r.options) > fullness.cards:
+        blocks.append(Paragraph(say("patient.treatment.more", lang, count=len(r.options) - fullness.cards)))
+    blocks += _less_helpful(r, lang)
+    others = [f for f in r.shown if f not in r.actionable]
     elsewhere = [f for f in others if any(a.effect is Effect.SENSITIVITY and _may_hold(a) for a in f.assertions)]
-    plan = [f for f in others if f not in elsewhere and f.tier is Tier.I]
-    if elsewhere:
-        named = _listed((_name(f, lang) for f in elsewhere[:MOST_FINDINGS]), lang)
-        blocks.append(Paragraph(say("patient.treatment.elsewhere", lang, names=named)))
-    if plan:
-        named = _listed((_name(f, lang) for f in plan[:MOST_FINDINGS]), lang)
-        blocks.append(Paragraph(say("patient.treatment.plan", lang, names=named)))
+    plan = [f for f in others if f not in elsewhere and f.tier is Tier.I and not _only_against(f)]
+    for name, findings in (("elsewhere", elsewhere), ("plan", plan)):
+        if findings:
+            named = _listed((_name(f, lang) for f in findings[:MOST_FINDINGS]), lang)
+            blocks.append(Paragraph(say(f"patient.treatment.{name}", lang, names=named)))
     if len(blocks) == 1:
         blocks.append(Paragraph(say("patient.treatment.none", lang)))
-    blocks.append(Callout(Tone.PLAIN, "", (say("patient.honest", lang),)))
+    blocks.append(Callout(Tone.PLAIN, "", tuple(say(f"patient.honest.{x}", lang) for x in ("drug", "works", "lasts"))))
     return blocks
 
 
-def _availability(option: _Option, lang: str) -> str:
+def _only_against(f: Finding) -> bool:
+    return all(a.effect in (Effect.RESISTANCE, Effect.NO_BENEFIT) for a in f.assertions if a.tier is Tier.I)
+
+
+def _availability(option: _Option, lang: str) -> tuple[str, ...]:
+    if option.approved == option.paid == "unknown":
+        return (say("patient.availability.unknown", lang),)
     approved = say(f"patient.approved.{option.approved}", lang)
     if option.paid == "unknown":
-        paid = say("patient.nhi.unknown", lang)
-    else:
-        paid = say(f"patient.nhi.{option.paid}", lang, date=roc_and_gregorian(clip(option.as_of, 20), lang))
-    return _sentences((approved, paid), lang)
+        return approved, say("patient.nhi.unknown", lang)
+    return approved, say(f"patient.nhi.{option.paid}", lang, date=roc_and_gregorian(clip(option.as_of, 20), lang))
 
 
-def _less_helpful(i: Interpretation, names: Mapping[str, DrugName], lang: str) -> list[Block]:
-    """Medicines that this result speaks against, in one card."""
-    against: dict[str, None] = {}
-    found: dict[str, None] = {}
-    for f in _shown(i):
-        for a in f.assertions:
-            if a.tier in (Tier.I, Tier.II) and a.effect in (Effect.RESISTANCE, Effect.NO_BENEFIT) and _may_hold(a):
-                for regimen in a.therapies:
-                    against.setdefault(_regimen([clip(d, _LONGEST_NAME) for d in regimen.split(" + ")], names, lang))
-                    found.setdefault(_name(f, lang))
-    if not against:
+def _less_helpful(r: _Result, lang: str) -> list[Block]:
+    """Medicines that the result speaks against, in one card.
+
+    A medicine that stands above as part of a combination is named as "used alone", so that the page does not contradict
+    itself.
+    """
+    if not r.against:
         return []
-    line = say("patient.treatment.less", lang, names=_listed(list(found)[:2], lang))
-    return [Card(Icon.DOWN, _listed(list(against)[:4], lang), (line,))]
+    combined = {drug for option in r.options for drug in option.drugs if len(option.drugs) > 1}
+    shown = []
+    for drugs in list(r.against)[:_MOST_AGAINST]:
+        named = _regimen(drugs, r, lang)
+        alone = len(drugs) == 1 and drugs[0] in combined
+        shown.append(say("patient.drug.alone", lang, drug=named) if alone else named)
+    findings = dict.fromkeys(_name(f, lang) for found in r.against.values() for f in found)
+    line = say("patient.treatment.less", lang, names=_listed(list(findings)[:MOST_FINDINGS], lang))
+    return [Card(Icon.DOWN, _listed(shown, lang), (line,))]
 
 
 def _family(i: Interpretation, lang: str) -> list[Block]:
@@ -405,16 +430,16 @@ def _to_counselor(i: Interpretation) -> bool:
     return allowed(i) and bool(_genes_in(i, GermlineState.POSSIBLE) or _genes_in(i, GermlineState.CONFIRMED))
 
 
-def _questions(i: Interpretation, with_options: bool, lang: str) -> tuple[str, ...]:
-    asked = ["which", "effects", "cost"] if with_options else ["options", "trial"]
-    if _to_counselor(i):
+def _questions(r: _Result, lang: str) -> tuple[str, ...]:
+    asked = ["which", "effects", "cost"] if r.options else ["options", "trial"]
+    if _to_counselor(r.case):
         asked.append("counselor")
     return tuple(say(f"patient.ask.{name}", lang) for name in (*asked, "again"))
 
 
-def _words(i: Interpretation, with_options: bool, lang: str) -> list[Block]:
-    used = ["nhi", "self_pay"] if with_options else ["trial"]
-    if _to_counselor(i):
+def _words(r: _Result, lang: str) -> list[Block]:
+    used = ["nhi", "self_pay"] if r.options else ["trial"]
+    if _to_counselor(r.case):
         used.append("counselor")
     pairs = tuple((say(f"patient.word.{w}", lang), say(f"patient.word.{w}.text", lang)) for w in used)
     return [Heading(say("patient.words", lang)), Words(pairs)]

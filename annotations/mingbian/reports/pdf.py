@@ -76,7 +76,7 @@ class Ink:
     TIER_II_SOFT: Final = "#FFF3D6"
     TIER_III: Final = "#6B7785"
     TIER_IV: Final = "#8A94A0"
-    WATERMARK: Final = "#ECEFF2"
+    WATERMARK: Final = "#F0F2F4"
 
 
 GROUNDS: Final = {
@@ -90,7 +90,10 @@ GROUNDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Sizes of one kind of page, in points."""
+    """Sizes of one kind of page, in points.
+
+    On the patient's page nothing but the footer and the availability of a medicine is smaller than 14 points.
+    """
 
     margin: float
     top: float  # where the text begins
@@ -115,7 +118,7 @@ SHEETS: Final = {
         title=18, main=12, gap=7, footer=7,
     ),
     Kind.PATIENT: Sheet(
-        margin=20 * MILLIMETRE, top=72, bottom=PAGE_HEIGHT - 78, body=14.25, small=14, leading=1.5, headings=(16, 14.5),
+        margin=20 * MILLIMETRE, top=66, bottom=PAGE_HEIGHT - 76, body=14.25, small=12.75, leading=1.46, headings=(16, 14.5),
         title=15, main=20, gap=8, footer=9.5,
     ),
 }  # fmt: skip
@@ -307,7 +310,7 @@ class _Setter:
     def heading(self, block: Heading) -> list[Band]:
         size = self.sheet.headings[block.level - 1]
         lines = self.lines(block.text, self.sheet.width, size, bold=True, color=Ink.ACCENT_TEXT, even=True)
-        before = self.sheet.gap * (2.1 if self.kind is Kind.CLINICIAN else 1.7)
+        before = self.sheet.gap * (2.1 if self.kind is Kind.CLINICIAN else 1.5)
         return [replace(_text_band(lines), before=before, keep=True, bookmark=block.text)]
 
     def bullets(self, block: Bullets) -> list[Band]:
@@ -337,25 +340,25 @@ class _Setter:
     def callout(self, block: Callout) -> list[Band]:
         ground, bar = GROUNDS[block.tone]
         main = block.tone is Tone.MAIN
-        pad = self.sheet.body * (1.15 if self.kind is Kind.PATIENT else 0.95)
+        pad = self.sheet.body * (0.95 if main else 0.7)
         left = pad + (self.sheet.body * 1.9 if block.icon else 0) + 4
         width = self.sheet.width - left - pad
         color = Ink.WARNING if block.tone is Tone.BLOCKING else Ink.TEXT
         title_size = self.sheet.main if main else self.sheet.body * (1.0 if self.kind is Kind.PATIENT else 1.08)
-        lines = self.lines(block.title, width, title_size, bold=True, color=color, even=main)
+        lines = self.lines(block.title, width, title_size, bold=True, color=color, even=main) if block.title else []
         if main:
             lines = [replace(line, leading=line.size * 1.36) for line in lines]
-        gaps = {len(lines): self.sheet.gap * (0.7 if main else 0.25)}
+        gaps = {}
         size = self.sheet.body * (1.03 if main else 1.0)
-        for paragraph in block.paragraphs:
+        for n, paragraph in enumerate(block.paragraphs):
+            gaps[len(lines)] = self.sheet.gap * (0.7 if main and n == 0 else 0.15)
             lines.extend(self.lines(paragraph, width, size))
-            gaps[len(lines)] = self.sheet.gap * 0.25
         box = _Box(lines, gaps, pad, left, self.sheet.width, ground, bar, block.icon)
         before = 0.0 if main else self.sheet.gap * (1.2 if self.kind is Kind.CLINICIAN else 0.7)
         return [replace(part, before=before if n == 0 else self.sheet.gap) for n, part in enumerate(box.bands(self.sheet))]
 
     def card(self, block: Card) -> Band:
-        pad = self.sheet.body * 0.62
+        pad = self.sheet.body * 0.5
         left = self.sheet.body * 2.9
         width = self.sheet.width - left - pad
         lines = self.lines(block.title, width, self.sheet.body * 1.02, bold=True)
@@ -368,7 +371,7 @@ class _Setter:
             pen.icon(block.icon, x + left / 2, top + pad + lines[0].leading / 2, self.sheet.body * 1.35)
             pen.lines(lines, x + left, top + pad)
 
-        return Band(height, draw, before=self.sheet.gap * 0.7)
+        return Band(height, draw, before=self.sheet.gap * 0.6)
 
     def facts(self, block: Facts) -> list[Band]:
         gutter = self.sheet.body * 1.6
@@ -455,20 +458,25 @@ class _Setter:
     def fill_in(self, block: FillIn) -> list[Band]:
         size = self.sheet.body
         gutter = size * 1.5
-        width = (self.sheet.width - gutter) / 2
-        bands = []
-        for start in range(0, len(block.fields), 2):
-            row = block.fields[start : start + 2]
-            draws = []
-            height = size * 2.05
-            for n, (label, value) in enumerate(row):
-                lines = self.lines(f"{label}  {value}" if value else label, width, size)
-                height = max(height, _height(lines) + size * 0.5)
-                draws.append((n * (width + gutter), lines, not value))
-            bands.append(
-                Band(height, _fill_row(draws, width, height), before=self.sheet.gap * (0.8 if start == 0 else 0.1))
+        half = (self.sheet.width - gutter) / 2
+        bands: list[Band] = []
+        row: list[tuple[float, float, list[Line], bool]] = []
+        for label, value in block.fields:
+            wide = bool(value)
+            if row and (wide or len(row) == 2):
+                bands.append(_fill_row(row, size))
+                row = []
+            width = self.sheet.width if wide else half
+            row.append(
+                (len(row) * (half + gutter), width, self.lines(f"{label}  {value}".rstrip(), width, size), not value)
             )
-        return bands
+            if wide:
+                bands.append(_fill_row(row, size))
+                row = []
+        if row:
+            bands.append(_fill_row(row, size))
+        first = self.sheet.gap * (0.2 if self.kind is Kind.PATIENT else 1.5)
+        return [replace(band, before=first if n == 0 else 0.0) for n, band in enumerate(bands)]
 
 
 def _height(lines: Iterable[Line]) -> float:
@@ -513,17 +521,19 @@ def _checkbox_row(lines: Sequence[Line], indent: float, width: float) -> Draw:
     return draw
 
 
-def _fill_row(fields: Sequence[tuple[float, list[Line], bool]], width: float, height: float) -> Draw:
+def _fill_row(fields: Sequence[tuple[float, float, list[Line], bool]], size: float) -> Band:
+    """Fields side by side: offset, width, the set label, and whether a line to write on follows it."""
+    height = max(size * 2.0, *(_height(lines) + size * 0.4 for _, _, lines, _ in fields))
+
     def draw(pen: Pen, x: float, top: float) -> None:
-        for offset, lines, empty in fields:
-            y = top + height - _height(lines)
-            pen.lines(lines, x + offset, y)
+        for offset, width, lines, empty in fields:
+            pen.lines(lines, x + offset, top + height - _height(lines))
             if empty:
                 last = lines[-1]
                 start = last.face.width(last.text, last.size) + last.size * 0.6
                 pen.rule(x + offset + start, top + height - last.size * 0.2, width - start, Ink.SECOND, 0.6)
 
-    return draw
+    return Band(height, draw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -787,8 +797,27 @@ def _warning(pen: Pen, x: float, y: float, s: float) -> None:
     _sign("!", pen, x, y - s * 0.1, s, Ink.WARNING)
 
 
-def _plain_dot(pen: Pen, x: float, y: float, s: float) -> None:
-    pen.dot(x, PAGE_HEIGHT - y, s * 0.16)
+def _pill(pen: Pen, x: float, y: float, s: float) -> None:
+    """A capsule, lying at a slant; one half is filled."""
+    c = pen.canvas
+    c.saveState()
+    c.translate(x, y)
+    c.rotate(40)
+    length, width = s * 1.0, s * 0.46
+    c.setStrokeColorRGB(*pen.rgb(Ink.ACCENT))
+    c.setFillColorRGB(*pen.rgb(Ink.ACCENT))
+    c.setLineWidth(s * 0.09)
+    path = c.beginPath()
+    r, k = width / 2, width / 2 * 0.5523
+    path.moveTo(0, r)
+    path.lineTo(-length / 2 + r, r)
+    path.curveTo(-length / 2 + r - k, r, -length / 2, k, -length / 2, 0)
+    path.curveTo(-length / 2, -k, -length / 2 + r - k, -r, -length / 2 + r, -r)
+    path.lineTo(0, -r)
+    path.close()
+    c.drawPath(path, stroke=0, fill=1)
+    c.roundRect(-length / 2, -r, length, width, r, stroke=1, fill=0)
+    c.restoreState()
 
 
 _ICONS: Final[dict[Icon, Callable[[Pen, float, float, float], None]]] = {
@@ -798,7 +827,7 @@ _ICONS: Final[dict[Icon, Callable[[Pen, float, float, float], None]]] = {
     Icon.DROP: _drop,
     Icon.QUESTION: _question,
     Icon.WARNING: _warning,
-    Icon.DOT: _plain_dot,
+    Icon.PILL: _pill,
 }
 
 
@@ -835,8 +864,8 @@ def _frame(pen: Pen, document: Document, sheet: Sheet, number: int, pages: int) 
     """Watermark, header and footer of one page."""
     known = faces()
     right = PAGE_WIDTH - sheet.margin
-    if document.draft:
-        _watermark(pen, printable(document.draft))
+    if document.watermark:
+        _watermark(pen, printable(document.watermark))
     size = sheet.footer * 1.05
     head_y = sheet.top - size * 2.1
     header = document.title if document.kind is Kind.PATIENT else document.header
@@ -868,7 +897,7 @@ def _frame(pen: Pen, document: Document, sheet: Sheet, number: int, pages: int) 
 
 def _watermark(pen: Pen, text: str) -> None:
     face = faces().bold
-    size = min(92.0, 620 / (face.width(text, 1) or 1.0))
+    size = min(170.0, 560 / (face.width(text, 1) or 1.0))
     c = pen.canvas
     c.saveState()
     c.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
