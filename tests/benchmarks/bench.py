@@ -127,7 +127,8 @@ def main(arguments: list[str]) -> None:
         print(
             f"{kind:7} {pairs[0][0].records:8} {statistics.median(a.cpu for a, _ in pairs):11.2f} "
             f"{statistics.median(b.cpu for _, b in pairs):14.2f}   {ratio:.3f} ({ratios[0]:.3f}-{ratios[-1]:.3f})"
-            f"{'':10} {goal.now:.2f}  {goal.aim:.2f}  {max(a.memory for a, _ in pairs):6.0f} ({max(b.memory for _, b in pairs):.0f})"
+            f"{'':10} {goal.now:.2f}  {goal.aim:.2f}  "
+            f"{max(a.memory for a, _ in pairs):6.0f} ({max(b.memory for _, b in pairs):.0f})"
         )
     sys.exit(1 if missed else 0)
 

@@ -110,8 +110,30 @@ class Records:
 
     def quick(self, raw: bytes, line: int, contig: int, pos: int) -> None:
         """A line that is known to be whole, with its contig index and position, near or in a known gene."""
-        self._ledger.records += 1
-        fields = self._text(raw).split("\t")
+        ledger = self._ledger
+        ledger.records += 1
+        try:
+            fields = raw.decode().split("\t")
+        except UnicodeDecodeError:
+            fields = self._text(raw).split("\t")
+        ref, alt, status = fields[3], fields[4], fields[6]
+        if (
+            status not in _NOT_FILTERED
+            and ref in _BASE_LETTERS
+            and alt in _BASE_LETTERS
+            and ref != alt
+            and len(fields) == self._columns.count
+            and contig << 32 | pos not in self._anchors
+            and not self._is_known(contig, pos, pos)
+            and self._filter(status) != _PASS
+        ):
+            # by far the most frequent case: a filtered substitution, decided without another look at the line
+            reason = FILTERED if self._overlaps(contig, pos, pos) else OUTSIDE
+            if ledger.wants_example(reason):
+                ledger.aside(reason, line, _shown(fields[0], fields[1], ref, alt))
+            else:
+                ledger.aside_one(reason)
+            return
         self._alleles(fields, line, contig, pos)
 
     def careful(self, raw: bytes, line: int) -> None:
@@ -219,11 +241,7 @@ class Records:
             return
         exact = self._overlaps(contig, pos, last)
 
-        filters: tuple[str, ...] | None
-        try:
-            filters = self._filters[fields[6]]
-        except KeyError:
-            filters = self._filter(fields[6])
+        filters = self._filter(fields[6])
         tumor = normal = None
         reader: Plan | None = None
         called = in_normal = None
@@ -277,11 +295,15 @@ class Records:
             return not any(fields[columns.count :])
         return not columns.samples and width >= 8
 
-    def _filter(self, text: str) -> tuple[str, ...]:
-        filters = tuple(decode(f) for f in text.split(";") if f and f.upper() != "PASS") or _PASS
-        if len(self._filters) < _MOST_CACHED:
-            self._filters[text] = filters
-        return filters
+    def _filter(self, text: str) -> tuple[str, ...] | None:
+        """FILTER as its names: None where filters were not applied, ("PASS",) where they passed."""
+        try:
+            return self._filters[text]
+        except KeyError:
+            filters = tuple(decode(f) for f in text.split(";") if f and f.upper() != "PASS") or _PASS
+            if len(self._filters) < _MOST_CACHED:
+                self._filters[text] = filters
+            return filters
 
     def _format(self, text: str) -> tuple[Plan, int]:
         found = self._formats.get(text)
@@ -381,6 +403,8 @@ class Records:
 
 
 _PASS = ("PASS",)
+_NOT_FILTERED = frozenset({"PASS", ".", ""})
+_BASE_LETTERS = frozenset("ACGT")
 _SUBSTITUTIONS = frozenset({Kind.SNV, Kind.MNV})
 
 
