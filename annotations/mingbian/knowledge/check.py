@@ -5,14 +5,19 @@ An "error" makes `kb check` fail; a "note" is for the reviewer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, read_context, unlisted
+from mingbian.genome.transcripts import Transcripts
+from mingbian.knowledge.compiled import table_bytes
+from mingbian.knowledge.context import unlisted
+from mingbian.knowledge.derivation import IUPAC, derive
 from mingbian.knowledge.language import atoms_of
-from mingbian.knowledge.oncotree import OncoTree
+from mingbian.knowledge.named import Known, check_biomarker
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, GROUPS, NHI_COLUMNS, Row, read_nhi_row, read_row
-from mingbian.knowledge.tables import Table, bundled, bundled_names
+from mingbian.knowledge.store import KnowledgeBase
+from mingbian.knowledge.tables import Table, TableRow, bundled, bundled_names
+from mingbian.model.case import Build
 from mingbian.model.errors import KnowledgeError
 from mingbian.model.interpretation import Effect, Level
 
@@ -39,7 +44,7 @@ def _note(table: str, row: str, code: str, text: str) -> Problem:
     return Problem(table, row, code, text, "note")
 
 
-def check_assertions(tables: Sequence[Table], tree: OncoTree, keys: Mapping[str, ContextKey]) -> list[Problem]:
+def check_assertions(tables: Sequence[Table], known: Known) -> list[Problem]:
     """Check assertion tables: every line by itself, then ids, duplicates and contradictions between all of them."""
     problems: list[Problem] = []
     rows: list[Row] = []
@@ -52,17 +57,21 @@ def check_assertions(tables: Sequence[Table], tree: OncoTree, keys: Mapping[str,
             if row is not None:
                 rows.append(row)
     for row in rows:
-        problems.extend(_one_row(row, tree, keys))
+        problems.extend(_one_row(row, known))
     problems.extend(_repeated_ids(rows))
     problems.extend(_duplicates(rows))
     problems.extend(_contradictions(rows))
+    problems.extend(_unnamed_drugs(rows, known))
     return problems
 
 
-def _one_row(row: Row, tree: OncoTree, keys: Mapping[str, ContextKey]) -> Iterable[Problem]:
+def _one_row(row: Row, known: Known) -> Iterable[Problem]:
     place = f"{row.id} (line {row.line})"
+    tree = known.tree
+    for fault in check_biomarker(row.biomarker, known):
+        yield Problem(row.table, place, "biomarker", fault)
     for term in row.context:
-        if unlisted(term, keys):
+        if unlisted(term, known.keys):
             yield _note(row.table, place, "context", f"context key {term.key!r} has no question in context_keys.tsv")
     for column, codes in (("tumor_types", row.tumor_types), ("excluded_tumor_types", row.excluded_tumor_types)):
         for code in codes:
@@ -70,10 +79,14 @@ def _one_row(row: Row, tree: OncoTree, keys: Mapping[str, ContextKey]) -> Iterab
                 now = tree.resolve(code)
                 hint = f", write {now.code}" if now else ""
                 yield Problem(row.table, place, "tumor", f"{column}: no OncoTree code {code!r}{hint}")
-    known = [code for code in row.excluded_tumor_types if code in tree]
-    for code in known:
-        if not tree.covers(row.tumor_types, (), code):
+    for code in row.excluded_tumor_types:
+        if code in tree and not tree.covers(row.tumor_types, (), code):
             yield Problem(row.table, place, "tumor", f"excludes {code}, which its tumor types do not include")
+    for day in (row.checked_on, *(event.date for event in row.approvals)):
+        if day is not None and day > known.day[: len(day)]:
+            yield Problem(row.table, place, "date", f"{day} is after the knowledge date {known.day}")
+    if row.valid_from is not None and row.valid_from > known.day:
+        yield _note(row.table, place, "date", f"not in force before {row.valid_from}")
     if row.level is Level.A and row.review == "unreviewed":
         yield _note(row.table, place, "unreviewed", "level A and not yet reviewed: it never gives Tier I")
     if row.review == "checked" and not row.citations and not row.source.startswith("http"):
@@ -122,7 +135,50 @@ def _contradictions(rows: Sequence[Row]) -> Iterable[Problem]:
                     yield _note(other.table, f"{other.id} (line {other.line})", "contradiction", text)
 
 
-def check_nhi(table: Table, tree: OncoTree) -> list[Problem]:
+def _unnamed_drugs(rows: Sequence[Row], known: Known) -> Iterable[Problem]:
+    first: dict[str, Row] = {}
+    for row in rows:
+        for drug in row.drugs:
+            first.setdefault(drug, row)
+    for drug, row in sorted(first.items()):
+        if drug not in known.drugs:
+            yield _note(row.table, row.id, "drug", f"{drug!r} has no names in drugs.tsv")
+
+
+ALLELE_COLUMNS = ("gene", "build", "chrom", "pos", "ref", "alt", "strand", "codon", "codon_number", "protein")
+
+
+def check_alleles(table: Table) -> list[Problem]:
+    """Derive every listed protein change anew from position, alleles and codon, and compare."""
+    problems = [Problem(error.table, error.row, "line", error.reason) for error in table.problems]
+    for row in table:
+        try:
+            fault = _allele_fault(row)
+        except (KnowledgeError, ValueError) as error:
+            fault = error.reason if isinstance(error, KnowledgeError) else str(error)
+        if fault:
+            problems.append(Problem(table.name, row.place, "derivation", f"{row['gene']} p.{row['protein']}: {fault}"))
+    return problems
+
+
+def _allele_fault(row: TableRow) -> str | None:
+    if row["build"] not in set(Build):
+        return f"unknown build {row['build']!r}"
+    transcript = Transcripts.load(Build(row["build"])).chosen(row["gene"])
+    if transcript is None:
+        return "the transcript table does not hold the gene"
+    if transcript.chrom != row["chrom"]:
+        return f"the gene lies on chromosome {transcript.chrom}"
+    if row["strand"] != ("+" if transcript.strand > 0 else "-"):
+        return f"the gene does not lie on strand {row['strand']}"
+    codon = row["codon"]
+    if len(codon) != 3 or any(letter not in IUPAC for letter in codon):
+        return f"{codon!r} is no codon"
+    found = derive(transcript, row.integer("pos"), row["ref"], row["alt"], codon, row.integer("codon_number"))
+    return None if found == row["protein"] else f"position, alleles and codon give {found}"
+
+
+def check_nhi(table: Table, known: Known) -> list[Problem]:
     """Check the reimbursement table."""
     problems = [Problem(error.table, error.row, "line", error.reason) for error in table.problems]
     seen: dict[tuple[object, ...], int] = {}
@@ -131,8 +187,13 @@ def check_nhi(table: Table, tree: OncoTree) -> list[Problem]:
         problems.extend(Problem(table.name, cells.place, "row", fault) for fault in faults)
         if row is None:
             continue
-        unknown = [code for code in row.tumor_types if code not in GROUPS and code not in tree]
+        unknown = [code for code in row.tumor_types if code not in GROUPS and code not in known.tree]
         problems.extend(Problem(table.name, cells.place, "tumor", f"no OncoTree code {code!r}") for code in unknown)
+        if row.biomarker is not None:
+            faults = list(check_biomarker(row.biomarker, known))
+            problems.extend(Problem(table.name, cells.place, "biomarker", fault) for fault in faults)
+        unnamed = [drug for drug in row.drug.split(" + ") if drug not in known.drugs]
+        problems.extend(_note(table.name, cells.place, "drug", f"{drug!r} has no names in drugs.tsv") for drug in unnamed)
         fact = (row.drug, row.tumor_types, row.text, row.requires, row.effective)
         first = seen.setdefault(fact, row.line)
         if first != row.line:
@@ -147,18 +208,46 @@ def _collect(check: Callable[[], list[Problem]]) -> list[Problem]:
         return [Problem(error.table, error.row, "table", error.reason)]
 
 
+def check_genes(kb: KnowledgeBase, known: Known) -> list[Problem]:
+    """Check the gene tables: symbols, tumor codes, biomarkers. Reading them already refused wrong words."""
+    problems: list[Problem] = []
+    listed: list[tuple[str, str, tuple[str, ...]]] = [
+        ("germline_genes.tsv", gene.gene, (*gene.on_tumor, *gene.usually_somatic_in)) for gene in kb.germline_genes.values()
+    ]
+    listed += [("chip_genes.tsv", gene.gene, gene.driver_in) for gene in kb.chip_genes.values()]
+    listed += [("acmg_sf.tsv", gene.gene, ()) for gene in kb.acmg_genes.values()]
+    listed += [("gene_roles.tsv", gene.gene, ()) for gene in kb.gene_roles.values()]
+    for table, symbol, codes in listed:
+        if symbol not in known.genes:
+            problems.append(Problem(table, symbol, "gene", f"unknown gene symbol {symbol!r}"))
+        strangers = [code for code in codes if code not in GROUPS and code not in known.tree]
+        problems.extend(Problem(table, symbol, "tumor", f"no OncoTree code {code!r}") for code in strangers)
+    biomarkers = [("chip_genes.tsv", gene.gene, gene.variants) for gene in kb.chip_genes.values()]
+    for flagged in kb.germline_genes.values():
+        limits = (limit for limit in (flagged.only, flagged.never) if limit is not None)
+        biomarkers += [("germline_genes.tsv", flagged.gene, limit) for limit in limits]
+    for table, symbol, biomarker in biomarkers:
+        problems.extend(Problem(table, symbol, "biomarker", fault) for fault in check_biomarker(biomarker, known))
+    return problems
+
+
 def check(notes: bool = False) -> list[Problem]:
     """Check every bundled table; with ``notes`` also what a reviewer should look at. Errors first, by table and line."""
-    tree = OncoTree.load()
-    keys = read_context(bundled("context_keys.tsv", KEY_COLUMNS), bundled("context_values.tsv", VALUE_COLUMNS))
-
-    def assertions() -> list[Problem]:
-        names = bundled_names("assertions")
-        return check_assertions([bundled(name, ASSERTION_COLUMNS, keep_problems=True) for name in names], tree, keys)
-
-    def nhi() -> list[Problem]:
-        return check_nhi(bundled("nhi_drugs.tsv", NHI_COLUMNS, optional=True, keep_problems=True), tree)
-
-    problems = [*_collect(assertions), *_collect(nhi)]
+    try:
+        kb = KnowledgeBase(table_bytes())
+        known = Known.of(kb)
+    except KnowledgeError as error:
+        return [Problem(error.table, error.row, "table", error.reason)]
+    steps: tuple[Callable[[], list[Problem]], ...] = (
+        lambda: check_assertions([_keeping(name, ASSERTION_COLUMNS) for name in bundled_names("assertions")], known),
+        lambda: check_nhi(_keeping("nhi_drugs.tsv", NHI_COLUMNS), known),
+        lambda: check_alleles(_keeping("allele_checks.tsv", ALLELE_COLUMNS)),
+        lambda: check_genes(kb, known),
+    )
+    problems = [problem for step in steps for problem in _collect(step)]
     wanted = [problem for problem in problems if notes or problem.severity == "error"]
     return sorted(wanted, key=lambda problem: problem.severity != "error")
+
+
+def _keeping(name: str, columns: Sequence[str]) -> Table:
+    return bundled(name, columns, keep_problems=True)

@@ -24,7 +24,8 @@ Atoms::
 CLASS is one of ``atoms.CLASSES``: mutation, missense, nonsense, frameshift, truncating, in-frame deletion, in-frame
 insertion (also "insertion"), in-frame indel, deletion (with a region), splice variant, start loss, loss of function,
 biallelic loss of function, biallelic mutation, activating mutation, pathogenic mutation, reversion mutation.
-A change without a gene ("BTK p.C481S OR p.C481F") takes the gene named last.
+A change without a gene ("BTK p.C481S OR p.C481F") takes the gene named last. A protein change in a known older numbering
+("MYD88 p.L265P") is read as its current name on the MANE Select protein (``p.L252P``).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NoReturn
 
+from mingbian.genome.legacy import legacy_names
 from mingbian.knowledge import atoms as a
 from mingbian.knowledge.atoms import Atom
 from mingbian.knowledge.regions import Codons, Exons, Region, Residues
@@ -488,7 +490,7 @@ class _Parser:
         known = read_protein(change)
         if known is None or not known.classes or "X" in change:
             self.fail("not a one-letter protein change such as p.L858R, p.E746_A750del, p.S1722fs", back=1)
-        return a.ProteinChange(gene, known.name)
+        return a.ProteinChange(gene, _current(gene, known.name))
 
     def allele(self, gene: str) -> Atom:
         match = _ALLELE.match(self.take())
@@ -529,6 +531,12 @@ class _Parser:
             numbers.extend(range(low, high + 1))
         ordered = tuple(sorted(set(numbers)))
         return Exons(ordered) if word.startswith("exon") else Codons(ordered)
+
+
+def _current(gene: str, change: str) -> str:
+    """A change in the numbering of the MANE Select protein, where it is written in a known older one."""
+    found = legacy_names().get((gene, change))
+    return found.protein if found is not None and found.protein and not found.bare_only else change
 
 
 def _with_origin(expression: Biomarker, origin: str) -> Biomarker:

@@ -43,15 +43,10 @@ class KnowledgeBase:
     """
 
     def __init__(self, tables: Mapping[str, bytes]) -> None:
-        """From the bytes of all tables by name. Raises KnowledgeError where a table is wrong."""
+        """From the bytes of all tables by name; each is read when first asked for, and raises KnowledgeError if wrong."""
         self._tables = MappingProxyType(dict(tables))
         self.sha256 = compiled.content_hash(self._tables)
         self.version, self.date = _version(self._tables)
-        found = compiled.find(self.sha256)
-        if found is None:
-            found = self._read_rows()
-            compiled.keep(self.sha256, *found)
-        self.rows, self.nhi_rows = found
 
     @staticmethod
     def load() -> KnowledgeBase:
@@ -59,6 +54,24 @@ class KnowledgeBase:
         return _bundled()
 
     # -- tables
+
+    @cached_property
+    def _all_rows(self) -> tuple[tuple[Row, ...], tuple[NhiRow, ...]]:
+        found = compiled.find(self.sha256)
+        if found is None:
+            found = self._read_rows()
+            compiled.keep(self.sha256, *found)
+        return found
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All assertion rows, in table order."""
+        return self._all_rows[0]
+
+    @property
+    def nhi_rows(self) -> tuple[NhiRow, ...]:
+        """All reimbursement rows, in table order."""
+        return self._all_rows[1]
 
     def _read_rows(self) -> tuple[tuple[Row, ...], tuple[NhiRow, ...]]:
         names = [name for name in self._tables if name.startswith("assertions/") and name.endswith(".tsv")]
@@ -279,4 +292,7 @@ def _selection(kb: KnowledgeBase, build: Build) -> Selection:
 
 @cache
 def _bundled() -> KnowledgeBase:
-    return KnowledgeBase(compiled.table_bytes())
+    kb = KnowledgeBase(compiled.table_bytes())
+    if not kb.rows:
+        raise KnowledgeError("assertions", "folder", "no assertion table is in this installation")
+    return kb
