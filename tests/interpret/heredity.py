@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mingbian.genome.known import KnownAllele
+from mingbian.interpret.germline_class import NamedAlleles
 from mingbian.knowledge import genes
 from mingbian.knowledge.genes import AcmgGene, ChipGene, GermlineGene, RecurrentVariant
 from mingbian.knowledge.oncotree import OncoTree
 from mingbian.knowledge.tables import bundled
+from mingbian.model.case import Build
 from mingbian.model.interpretation import Finding, Origin, Tier
 from mingbian.model.variant import Call, Kind, Observation, Population, Source, TranscriptAnnotation, Variant
 
@@ -18,6 +21,22 @@ from mingbian.model.variant import Call, Kind, Observation, Population, Source, 
 class Record:
     significance: str = "Pathogenic"
     variation_id: str = "1"
+
+
+@dataclass(frozen=True)
+class Names:
+    """ClinVar by ``c.`` name; no allele is known by its protein change."""
+
+    records: Mapping[tuple[str, str], Record]
+
+    def clinvar_named(self, gene: str, coding: str, /) -> Record | None:
+        return self.records.get((gene, coding))
+
+    def clinvar(self, build: Build, chrom: str, pos: int, ref: str, alt: str, /) -> Record | None:
+        return None
+
+    def named(self, gene: str, protein: str | None = None) -> Sequence[KnownAllele]:
+        return ()
 
 
 @dataclass(frozen=True)
@@ -30,6 +49,7 @@ class SmallKnowledge:
     recurrent_variants: tuple[RecurrentVariant, ...]
     oncotree: OncoTree
     records: Mapping[str, Record] = field(default_factory=dict)
+    known_alleles: NamedAlleles = field(default_factory=lambda: Names({}))
 
     def germline_gene(self, gene: str) -> GermlineGene | None:
         return self.germline.get(gene)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.interpret.fakes import case
-from tests.interpret.heredity import KB, SmallKnowledge, finding, variant
+from tests.interpret.heredity import KB, Names, Record, SmallKnowledge, finding, variant
 
 from mingbian.interpret import germline
 from mingbian.interpret.germline_class import significance
 from mingbian.interpret.germline_vaf import expectations
+from mingbian.knowledge.known_alleles import KnownAlleles
 from mingbian.model.case import Assay
 from mingbian.model.interpretation import GermlineFinding, GermlineState, Origin, Tier
 from mingbian.model.variant import Call, CopyNumber, CopyNumberType, Kind, Variant
@@ -104,6 +106,25 @@ def test_the_bundled_clinvar_table_is_a_ground() -> None:
     got = flag(palb2, kb=KB.knowing("k"))
     assert got.state is POSSIBLE
     assert "two stars" in got.reason
+
+
+def test_a_name_on_mane_select_finds_clinvar_where_coordinates_are_missing() -> None:
+    kb = replace(KB, known_alleles=Names({("PALB2", "c.2816T>G"): Record()}))
+    assert flag(variant("PALB2 L939W", coding="NM_024675.4:c.2816T>G", vaf=0.5), kb=kb).state is POSSIBLE
+    # on another transcript, or on none, the same name may mean another change
+    other = variant("PALB2 L939W", coding="NM_1.1:c.2816T>G", vaf=0.5, flags=("other_transcript",))
+    assert flag(other, kb=kb).state is NOT_FLAGGED
+    assert flag(variant("PALB2 L939W", coding="c.2816T>G", vaf=0.5), kb=kb).state is NOT_FLAGGED
+
+
+def test_a_protein_change_alone_is_looked_up_in_the_real_tables() -> None:
+    kb = replace(KB, known_alleles=KnownAlleles.load())
+    findings = [finding(variant("TP53 R175H", vaf=0.6))]
+    (got,) = germline.flag(findings, case("BRCA", age=25), {}, kb)
+    assert (got.state, got.route) == (POSSIBLE, "age")
+    assert "does not give the DNA change" in got.reason
+    (got,) = germline.flag([finding(variant("TP53 R175A", vaf=0.6))], case("BRCA", age=25), {}, kb)
+    assert got.state is NOT_FLAGGED
 
 
 @pytest.mark.parametrize(

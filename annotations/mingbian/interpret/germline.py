@@ -84,15 +84,7 @@ def flag(
     ``biomarkers`` as in ``Interpretation``. Sorted by state, priority, then as the findings are. Consent is applied later
     (``consent.withhold``).
     """
-    assessor = Assessor(case, kb, [f.variant for f in findings], biomarkers)
-    found: list[tuple[int, str, int, GermlineFinding]] = []
-    for n, finding in enumerate(findings):
-        assessment = assessor.assess(finding.variant, finding.tier)
-        if assessment is not None:
-            entry = _entry(finding, assessment)
-            order = list(GermlineState).index(assessment.state)
-            found.append((order, entry.priority or "P9", n, entry))
-    return tuple(entry for *_, entry in sorted(found, key=lambda f: f[:3]))
+    return Assessor(case, kb, [f.variant for f in findings], biomarkers).flag(findings)
 
 
 def origin(
@@ -146,6 +138,18 @@ class Assessor:
             _says(case, key, "methylated", "positive", "yes") for key in ("MLH1_methylation", "MLH1 methylation")
         )
         self._alleles: dict[str, int] = {}
+        self._classes: dict[int, tuple[Variant, Grounds]] = {}
+
+    def flag(self, findings: Sequence[Finding]) -> tuple[GermlineFinding, ...]:
+        """The entries of all findings that the rules have something to say about; see ``germline.flag``."""
+        found: list[tuple[int, str, int, GermlineFinding]] = []
+        for n, finding in enumerate(findings):
+            assessment = self.assess(finding.variant, finding.tier)
+            if assessment is not None:
+                entry = _entry(finding, assessment)
+                order = list(GermlineState).index(assessment.state)
+                found.append((order, entry.priority or "P9", n, entry))
+        return tuple(entry for *_, entry in sorted(found, key=lambda f: f[:3]))
 
     # --- G0 -----------------------------------------------------------------------------------------------------------
 
@@ -203,7 +207,7 @@ class Assessor:
         if variant.gene == "EGFR":
             return self._t790m(variant) if variant.protein == "T790M" else None
         seen = self.seen(variant)
-        grounds = classify(variant, row, self._kb)
+        grounds = self._class(variant, row)
         if not grounds.pathogenic:
             return self._not_pathogenic(variant, row, grounds, seen, tier)
         texts: list[Text] = [(grounds.text, grounds.text_zh), (grounds.note, grounds.note_zh)]
@@ -221,6 +225,13 @@ class Assessor:
         if reported == "somatic":
             texts.append(say.SOMATIC_WITHOUT_NORMAL)
         return self._from_tumor(variant, row, texts)
+
+    def _class(self, variant: Variant, row: GermlineGene | None) -> Grounds:
+        """``classify``, once per variant (kept beside its grounds, so that its id stays its own)."""
+        known = self._classes.get(id(variant))
+        if known is None:
+            known = self._classes[id(variant)] = (variant, classify(variant, row, self._kb))
+        return known[1]
 
     def _not_pathogenic(
         self, variant: Variant, row: GermlineGene | None, grounds: Grounds, seen: Seen, tier: Tier | None
@@ -296,7 +307,7 @@ class Assessor:
                 seen = self.seen(v)
                 if seen in (Seen.ABSENT, Seen.BETWEEN) or (seen is not Seen.PRESENT and in_range(v) is False):
                     continue
-                if not classify(v, row, self._kb).pathogenic:
+                if not self._class(v, row).pathogenic:
                     continue
                 call = v.observed.call
                 if call.phase_set is not None and call.haplotype is not None:

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from mingbian.genome.known import KnownAllele
 from mingbian.knowledge.atoms import Truth
 from mingbian.knowledge.genes import GermlineGene, RecurrentVariant
 from mingbian.knowledge.language import variant_truth
 from mingbian.knowledge.traits import ABLATION, FRAMESHIFT, NONSENSE, SPLICE_SITE, Traits, coding_text
+from mingbian.model.case import Build
 from mingbian.model.variant import SMALL_KINDS, Variant
 
 NULL = NONSENSE | FRAMESHIFT | SPLICE_SITE | ABLATION
@@ -35,9 +37,19 @@ class ClinvarRecord(Protocol):
     def variation_id(self) -> str: ...
 
 
+class NamedAlleles(Protocol):
+    """Known alleles by name, for reports that give no coordinates."""
+
+    def clinvar_named(self, gene: str, coding: str, /) -> ClinvarRecord | None: ...
+    def clinvar(self, build: Build, chrom: str, pos: int, ref: str, alt: str, /) -> ClinvarRecord | None: ...
+    def named(self, gene: str, protein: str | None = None) -> Sequence[KnownAllele]: ...
+
+
 class ClassKnowledge(Protocol):
     """What the classification asks of the knowledge base."""
 
+    @property
+    def known_alleles(self) -> NamedAlleles: ...
     def clinvar(self, key: str, /) -> ClinvarRecord | None: ...
     @property
     def recurrent_variants(self) -> Sequence[RecurrentVariant]: ...
@@ -101,18 +113,20 @@ def classify(variant: Variant, gene: GermlineGene | None, kb: ClassKnowledge) ->
         return Grounds(False, "Listed as never flagged in this gene.", "此基因中列為不標示的變異。")
     note, note_zh = ("", "")
     if recurrent is not None and recurrent.kind == "pathogenic":
-        note = f"Taiwan recurrent variant: {recurrent.note}."
-        note_zh = f"台灣常見之反覆出現變異：{recurrent.note_zh}。"
+        place = "Taiwan" if "Taiwan" in recurrent.note else "East Asian"
+        detail = recurrent.note.removeprefix("recurrent in Taiwan").lstrip(", ")
+        note = f"{place} recurrent variant: {detail}." if detail else f"{place} recurrent variant."
+        note_zh = f"{recurrent.note_zh}。"
     stated = significance(variant.observed.clinvar)
-    record = kb.clinvar(variant.key) if variant.key is not None else None
+    record, by_name, by_name_zh = _record(variant, kb)
     if record is not None:
         word = record.significance.replace("_", " ")
         against = "" if stated in (None, "pathogenic") else f" The input annotates it as {stated}: read both."
         against_zh = "" if stated in (None, "pathogenic") else "輸入檔的註解與此不同，請一併查看。"
         return Grounds(
             True,
-            f"Class: {word} in ClinVar, two stars or more.{against}",
-            f"分類：ClinVar 為 {word}，兩顆星以上。{against_zh}",
+            f"Class: {word} in ClinVar, two stars or more{by_name}.{against}",
+            f"分類：ClinVar 為 {word}，兩顆星以上{by_name_zh}。{against_zh}",
             note=note,
             note_zh=note_zh,
             evidence=(f"ClinVar:{record.variation_id}",) if record.variation_id else (),
@@ -159,6 +173,31 @@ def classify(variant: Variant, gene: GermlineGene | None, kb: ClassKnowledge) ->
         "未知為致病或可能致病：就此問題屬意義未明，不標示。",
         uncertain=True,
     )
+
+
+def _record(variant: Variant, kb: ClassKnowledge) -> tuple[ClinvarRecord | None, str, str]:
+    """ClinVar's record of the allele: by its key, else by its name on MANE Select, else by its protein change alone."""
+    if variant.key is not None:
+        return kb.clinvar(variant.key), "", ""
+    if variant.gene is None:
+        return None, "", ""
+    alleles = kb.known_alleles
+    if variant.hgvs_c is not None:
+        if ":" not in variant.hgvs_c or "other_transcript" in variant.flags:
+            return None, "", ""
+        return alleles.clinvar_named(variant.gene, coding_text(variant.hgvs_c)), "", ""
+    if not variant.protein or variant.protein.endswith(("=", "?")):
+        return None, "", ""
+    for known in alleles.named(variant.gene, protein=variant.protein):
+        spelled = known.spelled(Build.GRCH38)
+        record = alleles.clinvar(Build.GRCH38, known.chrom, *spelled) if spelled else None
+        if record is not None:
+            return (
+                record,
+                " for this protein change (the report does not give the DNA change)",
+                "（就此蛋白質變化；報告未提供 DNA 變化）",
+            )
+    return None, "", ""
 
 
 def _null(variant: Variant, note: str, note_zh: str) -> Grounds:

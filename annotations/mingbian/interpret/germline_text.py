@@ -59,8 +59,8 @@ LOW_VAF_WATCH: Text = (
     ),
 )
 BELOW_VAF: Text = (
-    "Below the VAF of a possible germline variant: not flagged.",
-    "低於可能為生殖細胞變異的 VAF，不標示。",
+    "Not flagged.",
+    "不標示。",
 )
 CARRIER: Text = (
     "Carrier: one pathogenic allele of a gene in which two are needed; not reportable by itself.",

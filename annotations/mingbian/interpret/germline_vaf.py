@@ -88,8 +88,9 @@ def describe(variant: Variant, purity: float | None, copies: float | None) -> tu
         )
     least = threshold(variant)
     relation, relation_zh = ("at or above", "達到") if call.vaf >= least else ("below", "低於")
-    text = f"VAF {call.vaf:.0%}, {relation} the {least:.0%} of a possible germline variant."
-    text_zh = f"VAF {call.vaf:.0%}，{relation_zh}可能為生殖細胞變異之門檻 {least:.0%}。"
+    shown = f"{call.vaf:.0%}" if call.vaf >= 0.1 else f"{call.vaf:.1%}"
+    text = f"VAF {shown}, {relation} the {least:.0%} of a possible germline variant."
+    text_zh = f"VAF {shown}，{relation_zh}可能為生殖細胞變異之門檻 {least:.0%}。"
     if purity is None or not 0 < purity <= 1:
         return text, text_zh
     inherited, acquired = expectations(call, purity, copies)
