@@ -55,7 +55,9 @@ def assemble(
     stated = biomarkers.signatures(found.signatures)
     tumors = TumorMatcher(kb.oncotree, case.tumor_type.code if case.tumor_type else None)
     variants = [*found.variants, *_signature_variants(found.signatures, stated)]
-    subjects = _subjects(variants, case, kb, progress)
+    described = biomarkers.describe(stated)
+    heredity = germline.Assessor(case, kb, variants, described)
+    subjects = _subjects(variants, case, kb, heredity, progress)
     facts = [s.facts for s in subjects]
     whole = CaseVariants(variants, facts)
     types = WildTypes(case, whole, Coverage(case.coverage, case.build))
@@ -74,7 +76,7 @@ def assemble(
     states = tuple(types.state(place) for place in wild_type.places(kb.rows, tumors))
     findings += wild_type_findings(kb, types, tumors, weigher, whole)
     ordered = _ordered(opposed(findings))
-    flagged = germline.flag(ordered, case, biomarkers.describe(stated), kb)
+    flagged = heredity.flag(ordered)
     return consent.withhold(
         Interpretation(
             software_version=__version__,
@@ -85,7 +87,7 @@ def assemble(
             findings=tuple(ordered),
             germline_findings=flagged,
             wild_type=states,
-            biomarkers=biomarkers.describe(stated),
+            biomarkers=described,
             warnings=_warnings(readings, settled, found.signatures, kb),
             questions=questions.ask(ordered, case, kb.context_keys),
             date=case.collected,
@@ -94,7 +96,13 @@ def assemble(
     )
 
 
-def _subjects(variants: Sequence[Variant], case: Case, kb: KnowledgeBase, progress: OnProgress | None) -> list[Subject]:
+def _subjects(
+    variants: Sequence[Variant],
+    case: Case,
+    kb: KnowledgeBase,
+    heredity: germline.Assessor,
+    progress: OnProgress | None,
+) -> list[Subject]:
     subjects = []
     for i, variant in enumerate(variants):
         if progress is not None and i % _STEP == 0:
@@ -102,7 +110,7 @@ def _subjects(variants: Sequence[Variant], case: Case, kb: KnowledgeBase, progre
         if variant.kind is Kind.SIGNATURE:
             subjects.append(Subject(variant, facts_of(variant, None, Origin.UNKNOWN, kb), None, Origin.UNKNOWN, _CHIP_NONE))
             continue
-        origin = germline.origin(variant, case, kb)
+        origin = heredity.origin(variant)
         onco = oncogenicity.classify(variant, kb)
         suspected = chip.assess(variant, case, kb) if kb.chip_gene(variant.gene or "") is not None else _CHIP_NONE
         subjects.append(Subject(variant, facts_of(variant, onco, origin, kb), onco, origin, suspected))
