@@ -193,7 +193,7 @@ def test_half_a_file_is_refused_or_marked_on_request(reader: Reader, engine: str
     reading = reader(half, accept_incomplete=True)
     assert 0 < reading.records < 20_000
     assert balanced(reading)
-    assert [(w.code, w.blocking) for w in reading.warnings] == [("INPUT_INCOMPLETE", True)]
+    assert [w.code for w in reading.warnings if w.blocking] == ["INPUT_INCOMPLETE"]
 
 
 def test_a_last_line_cut_in_a_record_is_incomplete(reader: Reader) -> None:
