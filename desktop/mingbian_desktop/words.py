@@ -7,6 +7,7 @@ knowledge row is passed through as it is; only the words around it are ours.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -235,27 +236,34 @@ def meaning(finding: Finding, lang: Lang) -> tuple[Phrase, ...]:
     """The "meaning" column: treatment first, then inheritance, then what else is known; never empty."""
     phrases: list[Phrase] = []
     held = best_first(a for a in finding.assertions if applies(a))
-    good = _distinct(regimen for a in held if a.effect in FAVORABLE for regimen in a.therapies)
-    bad = _distinct(regimen for a in held if a.effect in ADVERSE for regimen in a.therapies)
-    if good:
-        phrases.append(Phrase(_some(good, lang), "good", "sensitivity"))
-    if bad:
-        phrases.append(Phrase(_some(bad, lang), "bad", "resistance"))
-    others = _distinct(str(a.effect) for a in held if a.effect not in TREATMENT)
+    for group, tone, icon in ((FAVORABLE, "good", "sensitivity"), (ADVERSE, "bad", "resistance")):
+        named = [a for a in held if a.effect in group]
+        regimens = _distinct(regimen for a in named for regimen in a.therapies)
+        notes = _distinct(pick(lang, a.text, a.text_zh) or from_table(say.EFFECTS, a.effect, lang) for a in named)
+        if named:
+            phrases.append(Phrase(_some(regimens, lang) or notes[0], tone, icon))
     if not phrases:
+        others = _distinct(str(a.effect) for a in held if a.effect not in TREATMENT)
         phrases.extend(Phrase(from_table(say.EFFECTS, effect, lang)) for effect in others)
-    if finding.origin is Origin.POSSIBLE_GERMLINE:
-        phrases.append(Phrase(say.MAY_BE_INHERITED.in_(lang), "family"))
-    elif finding.origin is Origin.GERMLINE:
-        phrases.append(Phrase(say.IS_GERMLINE.in_(lang), "family"))
-    elif finding.origin is Origin.POSSIBLE_CHIP or "possible_chip" in finding.flags:
-        phrases.append(Phrase(say.MAY_BE_CHIP.in_(lang)))
-    if not good and not bad and not others:
-        phrases = _without_evidence(finding, lang) + phrases
+    family = _family(finding, lang)
+    if not phrases:
+        phrases.extend(_without_evidence(finding, lang, brief=family is not None))
+    if family is not None:
+        phrases.append(family)
     return tuple(phrases)
 
 
-def _without_evidence(finding: Finding, lang: Lang) -> list[Phrase]:
+def _family(finding: Finding, lang: Lang) -> Phrase | None:
+    if finding.origin is Origin.POSSIBLE_GERMLINE:
+        return Phrase(say.MAY_BE_INHERITED.in_(lang), "family")
+    if finding.origin is Origin.GERMLINE:
+        return Phrase(say.IS_GERMLINE.in_(lang), "family")
+    if finding.origin is Origin.POSSIBLE_CHIP or "possible_chip" in finding.flags:
+        return Phrase(say.MAY_BE_CHIP.in_(lang))
+    return None
+
+
+def _without_evidence(finding: Finding, lang: Lang, brief: bool) -> list[Phrase]:
     if finding.tier is Tier.IV:
         common = finding.population.gnomad_eas, finding.population.gnomad, finding.population.highest
         for name, af in zip(("gnomAD EAS", "gnomAD", "gnomAD"), common, strict=True):
@@ -264,6 +272,10 @@ def _without_evidence(finding: Finding, lang: Lang) -> list[Phrase]:
         return [Phrase(say.LIKELY_BENIGN.in_(lang))]
     if finding.tier is None:
         return [Phrase(say.NOT_ASSESSABLE.in_(lang))]
+    judged = finding.oncogenicity
+    if brief:
+        known = judged is not None and judged.oncogenicity_class is not None
+        return [Phrase(from_table(say.ONCOGENICITY, judged.oncogenicity_class, lang))] if judged and known else []
     oncogenic = oncogenicity_text(finding, lang)
     return [Phrase(oncogenic), Phrase(say.NO_DRUG.in_(lang))] if oncogenic else [Phrase(say.UNCERTAIN_MEANING.in_(lang))]
 
@@ -375,6 +387,25 @@ def wild_type_text(wild: WildType, lang: Lang) -> str:
 
 def basis_text(en: str, zh: str, lang: Lang) -> str:
     return pick(lang, en, zh)
+
+
+_EVIDENCE: tuple[tuple[re.Pattern[str], Text], ...] = (
+    (re.compile(r"contig lengths \((\d+) of \S+\)"), say.BY_LENGTHS_N),
+    (re.compile(r"contig lengths"), say.BY_LENGTHS),
+    (re.compile(r"RefSeq accessions of the contigs"), say.BY_ACCESSIONS),
+    (re.compile(r"[Tt]he reference bases at known loci are those of .*"), say.BY_BASES),
+    (re.compile(r"stated by the user"), say.BY_USER),
+    (re.compile(r"(?:stated by the file|the report says so)"), say.BY_REPORT),
+)
+
+
+def evidence_text(text: str, lang: Lang) -> str:
+    """A reader's evidence for the build, short enough for the header strip; wording not known here passes unchanged."""
+    for pattern, wording in _EVIDENCE:
+        match = pattern.fullmatch(text)
+        if match:
+            return wording.in_(lang).format(*match.groups())
+    return text
 
 
 def file_names(files: Iterable[InputFile]) -> str:

@@ -424,7 +424,10 @@ def lung(consent: Consent = Consent.YES) -> Interpretation:
             tumor_sample="S-0001",
             normal_sample=None,
             build=Build.GRCH38,
-            build_evidence=("contig lengths", "REF at 40 known loci"),
+            build_evidence=(
+                "contig lengths (25 of GRCh38)",
+                "The reference bases at known loci are those of GRCh38 (1:114716126 C, 7:140753336 A, 7:55191822 T and 9 more)",
+            ),
             assay=Assay.TUMOR_ONLY,
             tumor_type=TumorType("LUAD", "Lung Adenocarcinoma", "肺腺癌"),
             age=62,

@@ -12,6 +12,7 @@ from mingbian.model.interpretation import Finding
 from mingbian_desktop import icons, words
 from mingbian_desktop import texts as say
 from mingbian_desktop.delegates import painting
+from mingbian_desktop.i18n import Lang
 from mingbian_desktop.models.columns import COLUMNS
 from mingbian_desktop.models.variant_table import VariantTableModel
 from mingbian_desktop.ui import Ui
@@ -107,10 +108,29 @@ class VariantDelegate(QStyledItemDelegate):
             self._text(painter, body, f"{depth:,}", 13, False, "secondary")
 
     def _paint_meaning(self, painter: QPainter, body: QRectF, finding: Finding) -> None:
+        """One line where it fits, else two: what speaks for a treatment over what speaks against it."""
+        phrases = words.meaning(finding, self._ui.lang)
+        wide = self._phrases_width(phrases) > body.width()
+        if self._compact(body) or len(phrases) == 1 or not wide:
+            self._phrases(painter, body, phrases)
+            return
+        height = self._ui.px(20)
+        top = QRectF(body.left(), body.center().y() - height, body.width(), height)
+        self._phrases(painter, top, phrases[:1])
+        self._phrases(painter, top.translated(0, height), phrases[1:])
+
+    def _separator(self) -> str:
+        return "；" if self._ui.lang is Lang.ZH else "; "
+
+    def _phrases_width(self, phrases: tuple[words.Phrase, ...]) -> float:
+        metrics = QFontMetricsF(self._ui.font(12.5))
+        icon = self._ui.px(15)
+        text = self._separator().join(p.text for p in phrases)
+        return metrics.horizontalAdvance(text) + sum(icon for p in phrases if p.icon) + 4
+
+    def _phrases(self, painter: QPainter, line: QRectF, phrases: tuple[words.Phrase, ...]) -> None:
         ui = self._ui
-        phrases = words.meaning(finding, ui.lang)
-        line = QRectF(body)
-        separator = "；" if ui.lang.value.startswith("zh") else "; "
+        line = QRectF(line)
         for i, phrase in enumerate(phrases):
             if line.width() < ui.px(24):
                 break
@@ -119,11 +139,8 @@ class VariantDelegate(QStyledItemDelegate):
                 spot = QRectF(line.left(), line.center().y() - size / 2, size, size)
                 icons.paint(painter, phrase.icon, ui.color("sensitivity" if phrase.tone == "good" else "resistance"), spot)
                 line.setLeft(line.left() + size + ui.px(5))
-            last = i == len(phrases) - 1
-            used = self._text(
-                painter, line, phrase.text + ("" if last else separator), 12.5, False, _TONES.get(phrase.tone, "text")
-            )
-            line.setLeft(line.left() + used + ui.px(2))
+            text = phrase.text + ("" if i == len(phrases) - 1 else self._separator())
+            line.setLeft(line.left() + self._text(painter, line, text, 12.5, False, _TONES.get(phrase.tone, "text")))
 
     def _paint_flags(self, painter: QPainter, body: QRectF, finding: Finding) -> None:
         size = self._ui.px(28 if not self._compact(body) else 24)

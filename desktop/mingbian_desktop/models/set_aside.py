@@ -46,11 +46,11 @@ def reasons_of(accounting: Accounting) -> tuple[Reason, ...]:
 def summary(accounting: Accounting, lang: Lang) -> str:
     """ "1,503 set aside: not a call 412 · ..." for the line under the table."""
     total = sum(accounting.set_aside.values())
-    parts = [f"{r.title(lang)} {count(r.count)}" for r in reasons_of(accounting)]
-    if not parts:
-        return say.ASIDE_NONE.in_(lang)
+    refused = sum(r.alleles for r in accounting.refused)
+    parts = [f"{r.title(lang)} {count(r.count)}" for r in reasons_of(accounting) if r.code != REFUSED]
     dot = " ・ " if lang is Lang.ZH else " · "
-    return say.ASIDE_SUMMARY.in_(lang).format(n=count(total), parts=dot.join(parts))
+    line = say.ASIDE_SUMMARY.in_(lang).format(n=count(total), parts=dot.join(parts)) if parts else say.ASIDE_NONE.in_(lang)
+    return line + (say.ASIDE_REFUSED.in_(lang).format(n=count(refused)) if refused else "")
 
 
 class ReasonModel(QAbstractListModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from mingbian.model.interpretation import (
     Assertion,
@@ -231,8 +231,7 @@ class EvidencePane(Frame):
             drugs or note or effect, "strong" if assertion.effect is Effect.SENSITIVITY else "", wrap=True, select=True
         )
         text = column(name, spacing=2)
-        for extra in self._under(assertion, note if drugs else "", effect):
-            text.addWidget(extra)
+        _add(text, self._under(assertion, note if drugs else "", effect))
         line = row(spacing=8)
         line.addLayout(column(4, sign, 0, spacing=0))
         line.addLayout(text, 1)
@@ -243,10 +242,10 @@ class EvidencePane(Frame):
         line.addLayout(marks)
         return line
 
-    def _under(self, assertion: Assertion, note: str, effect: str) -> list[Label]:
+    def _under(self, assertion: Assertion, note: str, effect: str) -> list[Label | QLayout]:
         """The small lines under a regimen: how strong, for which tumor, on what conditions, reviewed or not."""
         lang = self._ui.lang
-        made: list[Label] = []
+        made: list[Label | QLayout] = []
         tier = f"{assertion.tier}-{assertion.level}" if assertion.tier and assertion.level else str(assertion.tier or "")
         parts = [] if assertion.effect is Effect.SENSITIVITY else [effect]
         parts += [note, " ".join(p for p in (tier, assertion.tumor_type) if p)]
@@ -262,8 +261,7 @@ class EvidencePane(Frame):
         if assertion.review not in ("checked", "approved"):
             tag = Label(words.from_table(say.REVIEW_STATES, assertion.review, lang), "tag")
             tag.hint(assertion.evidence_id)
-            tag.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
-            made.append(tag)
+            made.append(row(tag, 0))
         return made
 
     def _approval(self, assertion: Assertion, regulator: str) -> ApprovalMark:
@@ -324,8 +322,7 @@ class EvidencePane(Frame):
             effect = words.from_table(say.EFFECTS, assertion.effect, lang)
             note = pick(lang, assertion.text, assertion.text_zh)
             text = column(Label(note or effect, wrap=True, select=True), spacing=2)
-            for extra in self._under(assertion, "", effect):
-                text.addWidget(extra)
+            _add(text, self._under(assertion, "", effect))
             line = row(spacing=8)
             line.addLayout(column(4, IconLabel(ui, icon, color, 13, effect), 0, spacing=0))
             line.addLayout(text, 1)
@@ -390,6 +387,14 @@ class EvidencePane(Frame):
 
 
 _COLON = Text("：", ": ")
+
+
+def _add(layout: QVBoxLayout, parts: list[Label | QLayout]) -> None:
+    for part in parts:
+        if isinstance(part, QLayout):
+            layout.addLayout(part)
+        else:
+            layout.addWidget(part)
 
 
 def _pairs() -> QGridLayout:

@@ -70,8 +70,8 @@ class HeaderStrip(Frame):
         for field in (self.tumor, self.assay, self.build, self.consent):
             line.addWidget(field)
         line.addSpacing(4)
-        line.addWidget(self._questions, 1)
-        line.addStretch(0)
+        line.addWidget(self._questions, 1, Qt.AlignmentFlag.AlignVCenter)
+        line.addSpacing(8)
         line.addWidget(self.balance)
         self._line = line
         self.setLayout(line)
@@ -110,13 +110,22 @@ class HeaderStrip(Frame):
             value = f"{name} {case.tumor_type.code}" if lang is Lang.ZH and len(name) <= 12 else short
             self.tumor.say(tr(say.TUMOR_TYPE), value, hint=f"{name}（{case.tumor_type.code}）")
         self.assay.say(tr(say.ASSAY), words.from_table(say.ASSAYS, case.assay, lang))
-        evidence = "、".join(case.build_evidence) if lang is Lang.ZH else ", ".join(case.build_evidence)
-        by = tr(say.EVIDENCE_BY, what=evidence) if evidence else ""
-        self.build.say(tr(say.BUILD), str(case.build or tr(say.NOT_GIVEN)), hint=by or tr(say.NOT_GIVEN), aside=by)
+        self._say_build(i)
         consent = words.from_table(say.CONSENTS, case.consent_germline, lang)
         self.consent.say(tr(say.CONSENT), consent, missing=case.consent_germline.value != "yes")
         self._fill_balance(i)
         self._fill_questions()
+
+    def _say_build(self, i: Interpretation) -> None:
+        """The build, with its evidence beside it where there is room, and always in the tooltip."""
+        tr, case = self._ui.tr, i.case
+        short = [words.evidence_text(text, tr.lang) for text in case.build_evidence]
+        what = ("、" if tr.lang is Lang.ZH else ", ").join(short)
+        by = tr(say.EVIDENCE_BY, what=what) if what else ""
+        value = str(case.build or tr(say.NOT_GIVEN))
+        hint = "\n".join((value, *case.build_evidence))
+        self.build.say(tr(say.BUILD), value, by, hint)
+        self.build.setAccessibleName(f"{tr(say.BUILD)}: {value} {by}".strip())
 
     def _person_parts(self, i: Interpretation) -> list[str]:
         tr, case = self._ui.tr, i.case
@@ -156,50 +165,44 @@ class HeaderStrip(Frame):
         if i is None:
             return
         tr = self._ui.tr
-        room = self._room()
-        asked = Label(self._question_head(len(i.questions)))
-        if i.questions:
-            set_role(self._questions, "question")
-            self._question_row.addWidget(asked)
-            room -= asked.sizeHint().width() + 24
-            chips = [self._chip(q) for q in i.questions]
-            shown = self._fit(chips, room)
-            for chip in chips[:shown]:
-                self._question_row.addWidget(chip)
-            if shown < len(chips):
-                self._question_row.addWidget(self._more(i.questions[shown:]))
-            for chip in chips[shown:]:
-                chip.deleteLater()
-        else:
-            set_role(self._questions, "calm")
-            asked.setText(tr(say.QUESTIONS_NONE))
-            set_role(asked, "small")
-            self._question_row.addWidget(asked)
-            room -= asked.sizeHint().width()
-            answers = [self._answer(key, value) for key, value in self._answers().items()]
-            shown = self._fit(answers, room)
-            for chip in answers[:shown]:
-                self._question_row.addWidget(chip)
-            for chip in answers[shown:]:
-                chip.deleteLater()
+        self.build.limit_aside(0)
+        head = Label(self._question_head(len(i.questions)) if i.questions else tr(say.QUESTIONS_NONE))
+        set_role(self._questions, "question" if i.questions else "calm")
+        if not i.questions:
+            set_role(head, "small")
+        self._question_row.addWidget(head)
+        chips = [self._chip(q) for q in i.questions] or [self._answer(k, v) for k, v in self._answers().items()]
+        room = self._room() - head.sizeHint().width() - 38
+        shown, used = self._fit(chips, room)
+        self.build.limit_aside(max(room - used, 0) if room - used > self._ui.px(72) else 0)
+        for chip in chips[:shown]:
+            self._question_row.addWidget(chip)
+        for chip in chips[shown:]:
+            chip.deleteLater()
+        if i.questions and shown < len(chips):
+            self._question_row.addWidget(self._more(i.questions[shown:], all_of_them=shown == 0))
         self._question_row.addStretch(1)
 
     def _room(self) -> int:
-        """Pixels the question box will have."""
-        taken = self.who.width() + self.balance.sizeHint().width() + 80
-        taken += sum(f.sizeHint().width() + 4 for f in (self.tumor, self.assay, self.build, self.consent))
-        return max(self.width() - taken, 240)
+        """Pixels the question box can have."""
+        margins = self._line.contentsMargins()
+        taken = self.who.width() + self.balance.sizeHint().width() + margins.left() + margins.right() + 16
+        fields = (self.tumor, self.assay, self.build, self.consent)
+        return self.width() - taken - sum(f.sizeHint().width() for f in fields) - 4 * (len(fields) + 5)
 
-    @staticmethod
-    def _fit(chips: list[Button], room: int) -> int:
-        """How many chips fit beside each other, leaving a place for "n more" where not all do."""
-        used, shown = 0, 0
-        for n, chip in enumerate(chips):
-            used += chip.sizeHint().width() + 8
-            if used > room - (64 if n < len(chips) - 1 else 0):
+    def _fit(self, chips: list[Button], room: int) -> tuple[int, int]:
+        """How many chips fit beside each other, leaving a place for "n more" where not all do, and their width."""
+        widths = [chip.sizeHint().width() + 8 for chip in chips]
+        if sum(widths) <= room:
+            return len(chips), sum(widths)
+        used = self._ui.px(88)
+        shown = 0
+        for width in widths:
+            used += width
+            if used > room:
                 break
             shown += 1
-        return shown
+        return shown, used
 
     def _question_head(self, n: int) -> str:
         tr = self._ui.tr
@@ -211,14 +214,14 @@ class HeaderStrip(Frame):
     def _chip(self, question: Question) -> Button:
         chip = Button("chip")
         text = question_text(question, self._ui.lang)
-        chip.say(words.elide(text, 24), self._ui.tr(say.QUESTION_TIP, text=text, n=count(len(question.affects))))
+        chip.say(words.elide(text, 32), self._ui.tr(say.QUESTION_TIP, text=text, n=count(len(question.affects))))
         chip.setAccessibleName(text)
         chip.clicked.connect(partial(self._ask, question, chip))
         return chip
 
-    def _more(self, rest: tuple[Question, ...]) -> Button:
+    def _more(self, rest: tuple[Question, ...], all_of_them: bool) -> Button:
         more = Button("chip")
-        more.say(self._ui.tr(say.QUESTIONS_MORE, n=len(rest)))
+        more.say(self._ui.tr(say.QUESTIONS_MANY if all_of_them else say.QUESTIONS_MORE, n=len(rest)))
         menu = QMenu(more)
         for question in rest:
             entry = menu.addMenu(question_text(question, self._ui.lang).replace("&", "&&"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -65,17 +65,25 @@ class ProteinPlot(QWidget):
         self._gene = ""
         self._chosen = ""
         self._places: tuple[Place, ...] = ()
+        self._useful = False
         self._spots: list[tuple[QRectF, Place]] = []
         self.setMouseTracking(True)
         ui.follow(self)
 
     @property
-    def has_places(self) -> bool:
-        return bool(self._places)
+    def useful(self) -> bool:
+        """Whether any variant of the case lies on a protein; the plot then keeps its place while rows are walked."""
+        return self._useful
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return self._places
 
     def show_finding(self, interpretation: Interpretation | None, finding: Finding | None) -> None:
         gene = finding.variant.gene if finding else None
         self._chosen = finding.id if finding else ""
+        findings = interpretation.findings if interpretation else ()
+        self._useful = any(f.variant.first_residue is not None for f in findings)
         self._gene = gene or ""
         self._places = places_of(interpretation, gene) if interpretation and gene else ()
         if finding is not None and finding.variant.first_residue is None:
@@ -91,12 +99,18 @@ class ProteinPlot(QWidget):
         self.setFixedHeight(self._ui.px(168))
         self.update()
 
+    def sizeHint(self) -> QSize:
+        return QSize(400, self._ui.px(168))
+
     # Drawing -----------------------------------------------------------------------------------------------------
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._places:
-            return
         ui = self._ui
         painter = QPainter(self)
+        if not self._places:
+            painter.setFont(ui.font(12))
+            painter.setPen(ui.color("faint"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, ui.tr(say.PROTEIN_NONE))
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(ui.font(12))
         painter.setPen(ui.color("faint"))

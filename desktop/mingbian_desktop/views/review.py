@@ -42,7 +42,7 @@ from mingbian_desktop.views.widgets import (
 TIERED, GERMLINE, TO_REVIEW, ALL, ASIDE = range(5)
 _TITLES: tuple[Text, ...] = (say.TAB_TIERED, say.TAB_GERMLINE, say.TAB_REVIEW, say.TAB_ALL, say.TAB_ASIDE)
 _FILTER_MS = 80
-_PLOT_FROM_PX = 420  # the table keeps at least this height before the plot shows
+_ROWS_BEFORE_PLOT = 6  # the table keeps room for this many before the plot shows
 
 
 class FilterBox(QLineEdit):
@@ -58,6 +58,17 @@ class FilterBox(QLineEdit):
             self.leave.emit()
             return
         super().keyPressEvent(event)
+
+
+class _Pages(QStackedWidget):
+    """Says when its height changed, so that the plot can come and go."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().height() != event.size().height():
+            self.resized.emit()
 
 
 class Review(QWidget):
@@ -98,11 +109,14 @@ class Review(QWidget):
         self._foot.setLayout(column(foot_line, self._marks_holder, spacing=6, margins=(14, 6, 10, 8)))
         table_page = QWidget()
         self._plot_rule = rule("hairline")
-        inner = column(self._family_holder, self.table, self._nothing, self._foot, self._plot_rule, self.plot, spacing=0)
+        foot = rule("hairline")
+        inner = column(
+            self._family_holder, self.table, self._nothing, foot, self._foot, self._plot_rule, self.plot, spacing=0
+        )
         inner.setStretch(1, 1)
         table_page.setLayout(inner)
         self.aside = SetAsideView(ui)
-        self.pages = QStackedWidget()
+        self.pages = _Pages()
         self.pages.addWidget(table_page)
         self.pages.addWidget(self.aside)
         card = Frame("card")
@@ -133,6 +147,7 @@ class Review(QWidget):
         self.tabs.currentChanged.connect(self._tab_changed)
         self.table.chosen.connect(self._chosen)
         self.plot.picked.connect(self.table.choose)
+        self.pages.resized.connect(self._make_room)
         ui.follow(self)
 
     def _family_band(self) -> Label:
@@ -245,12 +260,12 @@ class Review(QWidget):
         if case is None or i is None:
             return
         accounting = i.accounting
-        aside = sum(accounting.set_aside.values()) + sum(r.alleles for r in accounting.refused)
+        aside = sum(accounting.set_aside.values())
         numbers = [int(self._mask(case.rows, tab).sum()) for tab in (TIERED, GERMLINE, TO_REVIEW, ALL)] + [aside]
         for tab, (title, n) in enumerate(zip(_TITLES, numbers, strict=True)):
             self.tabs.setTabText(tab, tr(title, n=count(n)))
         self._aside_line.set_full(summary(accounting, tr.lang))
-        self._aside_link.setVisible(aside > 0)
+        self._aside_link.setVisible(bool(aside or accounting.refused))
         self._fill_marks()
         self._say_filter()
         self._say_emptiness()
@@ -309,10 +324,8 @@ class Review(QWidget):
 
     def _make_room(self) -> None:
         """The protein plot shows only where the table keeps enough rows."""
-        wanted = self.plot.has_places and self.pages.height() >= self._ui.px(_PLOT_FROM_PX + 180)
+        left = self.pages.height() - self._foot.sizeHint().height() - self.plot.sizeHint().height()
+        rows = self.table.verticalHeader().defaultSectionSize() * min(self.table.variants.rowCount(), _ROWS_BEFORE_PLOT)
+        wanted = self.plot.useful and left >= rows + self.table.horizontalHeader().height()
         self.plot.setVisible(wanted)
         self._plot_rule.setVisible(wanted)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._make_room()

@@ -138,6 +138,7 @@ class FieldButton(QPushButton):
         self._caption = ""
         self._value = ""
         self._aside = ""
+        self._aside_room: int | None = None
         self._missing = False
         self.setProperty("kind", "field")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -153,9 +154,17 @@ class FieldButton(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def limit_aside(self, pixels: int | None) -> None:
+        """How wide the small text beside the value may be; None for as wide as it is."""
+        self._aside_room = pixels
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         value = QFontMetrics(self._ui.font(14, True)).horizontalAdvance(self._value)
         aside = QFontMetrics(self._ui.font(11)).horizontalAdvance(self._aside)
+        if self._aside_room is not None:
+            aside = min(aside, self._aside_room)
         caption = QFontMetrics(self._ui.font(11)).horizontalAdvance(self._caption)
         gap = 8 if self._aside else 0
         return QSize(max(value + gap + aside, caption) + 20, self._ui.px(44))
