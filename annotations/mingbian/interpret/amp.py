@@ -24,6 +24,7 @@ THERAPEUTIC = frozenset({Effect.SENSITIVITY, Effect.RESISTANCE, Effect.NO_BENEFI
 """Effects on the choice of a drug: the policy and the regulators decide about these alone."""
 
 _RECOMMENDS = frozenset({Effect.SENSITIVITY, Effect.REQUIRES_WILD_TYPE})
+_PROGNOSTIC = frozenset({Effect.PROGNOSTIC_BETTER, Effect.PROGNOSTIC_WORSE})
 _TIER = MappingProxyType({Level.A: Tier.I, Level.B: Tier.I, Level.C: Tier.II, Level.D: Tier.II})
 TIER_RANK: Mapping[Tier | None, int] = MappingProxyType({Tier.I: 0, Tier.II: 1, Tier.III: 2, Tier.IV: 3, None: 4})
 LEVEL_RANK: Mapping[Level | None, int] = MappingProxyType({Level.A: 0, Level.B: 1, Level.C: 2, Level.D: 3, None: 4})
@@ -35,6 +36,10 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "A 級：選定的主管機關已核准此生物標記於此癌別使用。",
         ),
         "AMP-A-guideline": ("Level A: in a professional guideline for this tumor.", "A 級：列於此癌別的專業指引。"),
+        "AMP-A-elsewhere": (
+            "Level A: approved for this tumor by another regulator; what the chosen ones say is not known here.",
+            "A 級：未選定的主管機關已核准用於此癌別；選定的主管機關是否核准未知。",
+        ),
         "AMP-B": ("Level B: well-powered studies with expert consensus.", "B 級：有足夠檢定力的研究，且專家有共識。"),
         "AMP-C": ("Level C: small studies or trials in this tumor.", "C 級：此癌別的小型研究或臨床試驗。"),
         "AMP-D": ("Level D: preclinical or single reports.", "D 級：臨床前研究或個案報告。"),
@@ -98,6 +103,8 @@ def grade(row: Row, tumor: TumorMatch, conditions: Sequence[Condition], case: Ca
         return None
     if row.effect is Effect.WITHDRAWN:
         return Grade(None, None, "WITHDRAWN", offer=False) if tumor in OWN else None
+    if tumor is TumorMatch.NARROWER and row.effect in _PROGNOSTIC:
+        return None  # the outlook of one subtype says nothing of the others
     not_met = [c for c in conditions if c.state is ConditionState.NOT_MET]
     if row.effect is Effect.TOXICITY:
         if not_met or tumor not in OWN:
@@ -117,14 +124,23 @@ def grade(row: Row, tumor: TumorMatch, conditions: Sequence[Condition], case: Ca
 
 
 def _elsewhere(row: Row, case: Case, rule: str) -> Grade | None:
-    """Approved or recommended elsewhere: II-C, for drugs that help and for level A (B too within the same tumor)."""
-    if row.effect is not Effect.SENSITIVITY:
+    """Elsewhere: II-C, for drugs that help. For another tumor only an approval there that names the biomarker counts; for
+    another setting of the same tumor level A or B does.
+    """
+    if row.effect is not Effect.SENSITIVITY or row.level not in (Level.A, Level.B):
+        return None
+    if row.review == "unreviewed" and row.effect in THERAPEUTIC and policy_verdict(row, case).rule is None:
         return None
     own = _own(row, case)
-    enough = (Level.A,) if rule == "AMP-C-other-tumor" else (Level.A, Level.B)
-    if own.level in enough or (own.rule == "AMP-C-unreviewed" and row.level in enough):
-        return Grade(Tier.II, Level.C, rule)
-    return None
+    counts = own.level in (Level.A, Level.B) or own.rule == "AMP-C-unreviewed"
+    if rule == "AMP-C-other-tumor":
+        counts = counts and row.level is Level.A and row.evidence_kind == "label" and _approved(row, case)
+    return Grade(Tier.II, Level.C, rule) if counts else None
+
+
+def _approved(row: Row, case: Case) -> bool:
+    states = approval_states(row)
+    return any(states.get(r.value) for r in case.regulators)
 
 
 def _own(row: Row, case: Case) -> Grade:
@@ -213,11 +229,11 @@ def policy_verdict(row: Row, case: Case) -> Verdict:
     if row.evidence_kind == "label":
         if not recommends:
             return Verdict("AMP-A-label")  # a label's own warning or limit needs no approval of a use
-        if case.policy is Policy.LABEL or not any(states.values()):
+        unknown = [r for r in considered if r in states and states[r] is None]
+        if case.policy is Policy.LABEL or not any(states.values()) or len(unknown) < len(considered):
             return Verdict(None)
-        # Approved elsewhere; what the chosen regulator says is not known here. The statement stays, under that condition.
-        open_ = [r for r in considered if r in states and states[r] is None]
-        return Verdict("AMP-A-guideline", conditions=(_approval_unknown(open_),)) if open_ else Verdict(None)
+        # Approved elsewhere, and what the chosen regulators say is not known: the statement stays, under that condition.
+        return Verdict("AMP-A-elsewhere", conditions=(_approval_unknown(unknown),))
     if row.evidence_kind == "trial":
         return Verdict(None, "AMP-C-trial")
     return Verdict("AMP-A-guideline" if case.policy is Policy.GUIDELINE else None)

@@ -168,6 +168,9 @@ class Weigher:
         withdrawn = [hit.row for hit in hits if hit.row.effect is Effect.WITHDRAWN]
         kept = [self._without_withdrawn(line, withdrawn) for line in lines]
         lines = [line for line in kept if line is not None]
+        if any(line.own and line.row.effect is Effect.SENSITIVITY and line.grade.tier for line in lines):
+            # This tumor has its own statements: those of other tumors add nothing.
+            lines = [line for line in lines if line.hit.tumor is not TumorMatch.OTHER]
         own_lines = [line for line in lines if line.own and line.grade.rule != "AMP-C-other-setting"]
         own = {r for line in own_lines if line.row.effect is Effect.SENSITIVITY for r in line.regimens}
         against = {r for line in own_lines if line.row.effect in _AGAINST for r in line.regimens}
@@ -237,6 +240,9 @@ class Weigher:
             day = _withdrawal_day(row)
             note = f"withdrawn {day or '(date not known)'}. {note}".strip()
             note_zh = f"已於 {day} 撤銷。{note_zh}" if day else f"已撤銷（日期未知）。{note_zh}"
+        cpic = next((value for t in row.context if t.key == "CPIC" for value in t.values), None)
+        if grade.rule == "PGX" and cpic:
+            note, note_zh = f"CPIC level {cpic}. {note}".strip(), f"CPIC 等級 {cpic}。{note_zh}"
         pays = line.own and row.effect is Effect.SENSITIVITY and grade.offer
         return Assertion(
             effect=row.effect,
@@ -272,6 +278,7 @@ class Weigher:
             steps.append(context)
         steps.append(self._policy_step(made))
         steps += _level_steps(made)
+        steps += _combination_steps(made)
         top = [a for a, _ in made if (a.tier, a.level) == best and best[0] is not None]
         if top:
             conditional = all(_is_conditional(a) for a in top)
@@ -545,6 +552,27 @@ def _context_step(made: Sequence[tuple[Assertion, _Line]]) -> Basis | None:
 
 def _title(text: str) -> str:
     return text[0].upper() + text[1:]
+
+
+def _combination_steps(made: Sequence[tuple[Assertion, _Line]]) -> list[Basis]:
+    """A drug that fails alone and helps in a combination: "adagrasib + cetuximab, not cetuximab alone"."""
+    alone: dict[str, list[str]] = {}
+    for assertion, _ in made:
+        if assertion.effect in _AGAINST and assertion.tier is not None:
+            for therapy in assertion.therapies:
+                if " + " not in therapy:
+                    alone.setdefault(therapy, []).append(assertion.evidence_id)
+    steps: dict[tuple[str, str], Basis] = {}
+    for assertion, line in made:
+        if assertion.effect is not Effect.SENSITIVITY or assertion.tier is None or not line.own:
+            continue
+        for therapy in assertion.therapies:
+            for drug in therapy.split(" + ") if " + " in therapy else ():
+                if drug in alone:
+                    ids = (assertion.evidence_id, *alone[drug])
+                    text, zh = f"{therapy}: the combination, not {drug} alone.", f"{therapy}：須併用，不可單用 {drug}。"
+                    steps.setdefault((therapy, drug), Basis("combination", text, zh, ids))
+    return list(steps.values())
 
 
 def _level_steps(made: Sequence[tuple[Assertion, _Line]]) -> list[Basis]:

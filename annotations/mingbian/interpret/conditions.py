@@ -82,6 +82,8 @@ class ContextReader:
         zh = " 或 ".join(v.label_zh if v else text for v, text in shown)
         sign = _SIGN.get(term.op, f" {term.op} ")
         sign_zh = {"=": "：", "!=": "：非 "}.get(term.op, sign)
+        if term.op == "!=" and known is not None and known.type == "list":
+            sign, sign_zh = ": no ", "：未曾 "
         label_en, label_zh = (known.label_en, known.label_zh) if known else (term.key, term.key)
         return f"{label_en}{sign}{en}", f"{label_zh}{sign_zh}{zh}"
 

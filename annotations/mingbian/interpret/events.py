@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from mingbian.genome.naming import join_neighbors, name
 from mingbian.genome.transcripts import Transcripts
+from mingbian.knowledge.atoms import THREE_PRIME_DRIVERS
 from mingbian.knowledge.store import KnowledgeBase
-from mingbian.knowledge.traits import Traits
+from mingbian.knowledge.traits import Traits, symbol
 from mingbian.model.case import Build, Case
 from mingbian.model.interpretation import Accounting
 from mingbian.model.reading import Reading, SetAside
@@ -74,40 +75,46 @@ def collect(readings: Sequence[Reading], case: Case, kb: KnowledgeBase) -> Event
     signatures: list[Observation] = []
     named: list[Variant] = []
     known = kb.known_alleles
-    transcripts = {build: Transcripts.load(build) for build in _builds(readings, case)}
-    fallback = transcripts[case.build] if case.build in transcripts else Transcripts.load(Build.GRCH38)
+    tables = {build: Transcripts.load(build) for build in Build if build in (case.build, *(r.build for r in readings))}
+    nameless = tables[case.build] if case.build is not None else None
     for reading in readings:
         for seen in reading.observations:
             if seen.kind is Kind.SIGNATURE:
                 signatures.append(seen)
                 continue
             placed = replace(seen, build=case.build) if seen.build is None and seen.chrom is not None else seen
-            own = transcripts[placed.build] if placed.build is not None else fallback
-            named.append(name(placed, own, known))
+            named.append(name(placed, tables[placed.build] if placed.build is not None else nameless, known))
     single, repeated = _merge(named)
     joined = join_neighbors(single, known)
     kept: list[Variant] = []
     silent: list[Variant] = []
     for variant in joined:
         (silent if _without_effect(variant, kb) else kept).append(variant)
-    variants = tuple(_with_repeats(v, repeated) for v in kept)
+    variants = tuple(_with_driver(_with_repeats(v, repeated), kb) for v in kept)
     return Events(variants, tuple(signatures), _account(readings, variants, kept, silent, repeated))
-
-
-def _builds(readings: Sequence[Reading], case: Case) -> set[Build]:
-    builds = {r.build for r in readings if r.build is not None}
-    return builds | {case.build} if case.build is not None else builds
 
 
 def _without_effect(variant: Variant, kb: KnowledgeBase) -> bool:
     """Known not to alter the protein, and not an allele that any row names (TERT promoter, an intronic splice change)."""
-    if variant.kind not in SMALL_KINDS or variant.flags:
+    if variant.kind not in SMALL_KINDS or "possible_mnv" in variant.flags:
         return False
     if variant.protein and variant.protein.endswith("="):
         silent = variant.consequence is None or is_silent(variant.consequence)
     else:
         silent = variant.consequence is not None and is_silent(variant.consequence)
     return silent and not kb.index.hits(Traits(variant))
+
+
+def _with_driver(variant: Variant, kb: KnowledgeBase) -> Variant:
+    """A fusion under the partner it is known for: FGFR2 in FGFR2::BICC1, ALK in EML4::ALK."""
+    fusion = variant.observed.fusion
+    if fusion is None or len(variant.genes) < 2:
+        return variant
+    if symbol(fusion.three_prime) in THREE_PRIME_DRIVERS:
+        known: list[str | None] = [symbol(fusion.three_prime)]
+    else:
+        known = [g for g in (variant.gene, *variant.genes) if g and kb.for_gene(g)]
+    return replace(variant, gene=known[0]) if known and known[0] != variant.gene else variant
 
 
 # -- duplicates

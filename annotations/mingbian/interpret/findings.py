@@ -204,7 +204,8 @@ class FindingMaker:
             return flags
         filters = seen.call.filters
         if filters is None:
-            flags = (*flags, "unfiltered")
+            if seen.source.path is None:  # a report that lists a variant stands for it; a table of calls does not
+                flags = (*flags, "unfiltered")
         elif filters != ("PASS",):
             flags = (*flags, "filtered")
         if seen.call.vaf is None:

@@ -9,8 +9,8 @@ from mingbian.model.case import Case
 from mingbian.model.interpretation import ConditionState, Finding, Question
 
 _TUMOR_TYPE = "tumor_type"
-_NOT_ASKED = frozenset({"origin", "regulator", "assay", "specimen"})
-"""Answered by the file, the policy or a test, not by a field of the strip."""
+_NOT_ASKED = frozenset({"origin", "regulator", "assay", "specimen", "requires"})
+"""Answered by the file, the policy or a test, or (``requires``) in words of their own: not by a field of the strip."""
 
 
 def ask(findings: Sequence[Finding], case: Case, keys: Mapping[str, ContextKey]) -> tuple[Question, ...]:

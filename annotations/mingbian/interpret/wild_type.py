@@ -148,8 +148,8 @@ class WildTypes:
             gene,
             region,
             WildTypeState.CANNOT_CALL,
-            f"insufficient coverage: {'; '.join(en_parts)}",
-            f"涵蓋度不足：{'；'.join(zh_parts)}",
+            f"insufficient coverage, cannot be called: {'; '.join(en_parts)}",
+            f"涵蓋度不足，無法判定：{'；'.join(zh_parts)}",
         )
 
     def _broken(self, place: Place) -> tuple[list[Traits], list[Traits]]:
