@@ -112,9 +112,14 @@ class CodingChange(Atom):
     def genes(self) -> tuple[str, ...]:
         return (self.gene,)
 
+    @property
+    def mitochondrial(self) -> int | None:
+        """The position of a mitochondrial change (1-based, rCRS), None for a coding change."""
+        return int(self.change[2:-3]) if self.change.startswith("m.") else None
+
     def test(self, traits: Traits) -> Truth:
         variant = traits.variant
-        if self.change.startswith("m."):
+        if self.mitochondrial is not None:
             if variant.chrom != "MT" or variant.pos is None:
                 return Truth.NO
             return _truth(f"m.{variant.pos}{variant.ref}>{variant.alt}" == self.change)

@@ -40,7 +40,7 @@ def info(day: str | None = None) -> dict[str, Any]:
             "civic_assertions": _lines(tables, "civic_assertions.tsv"),
             "clinvar": _lines(tables, "known_alleles/clinvar.tsv.gz"),
             "hotspots": _lines(tables, "known_alleles/cancerhotspots.tsv.gz"),
-            "hotspot_residues": _lines(tables, "hotspot_residues.tsv.gz"),
+            "hotspot_residues": len(kb.hotspots),
             "fusions": len(fusions),
             "transcripts": len(transcripts),
             "tumor_types": len(kb.oncotree),

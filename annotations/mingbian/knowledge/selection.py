@@ -18,23 +18,28 @@ AROUND = 30
 Loci = Mapping[int, NDArray[np.int64]]
 
 
-def selection_for(build: Build, loci: Loci, residues: Iterable[tuple[str, int]]) -> Selection:
+def selection_for(
+    build: Build, loci: Loci, residues: Iterable[tuple[str, int]], places: Iterable[tuple[str, int]]
+) -> Selection:
     """The selection for a build.
 
-    ``loci`` are positions (1-based) of known alleles by contig index; ``residues`` are the residues, by gene, that facts
-    name. At both an allele counts as known: it is shown even where the caller filtered it.
+    ``loci`` are positions (1-based) of known alleles by contig index, ``places`` (chromosome, position) of alleles that
+    facts name; ``residues`` those that facts or hotspots name, by gene. At all of them an allele counts as known: it is
+    shown even where the caller filtered it.
     """
     transcripts = Transcripts.load(build)
     of_genes = transcripts.gene_intervals()
     known: dict[int, list[NDArray[np.int64]]] = {contig: [positions] for contig, positions in loci.items()}
-    for contig, found in _codons(transcripts, residues).items():
-        known.setdefault(contig, []).append(np.array(found, dtype=np.int64))
+    for contig, bases in _codons(transcripts, residues).items():
+        known.setdefault(contig, []).append(np.array(bases, dtype=np.int64))
+    for chrom, place in places:
+        known.setdefault(INDEX[chrom], []).append(np.array([place], dtype=np.int64))
     intervals: dict[int, list[tuple[int, int]]] = {}
     for contig, (starts, ends) in of_genes.items():
         intervals[contig] = list(zip(starts.tolist(), ends.tolist(), strict=True))
     positions = {contig: np.unique(np.concatenate(parts)) for contig, parts in known.items()}
-    for contig, places in positions.items():
-        outside = places if contig not in of_genes else places[~_inside(places, *of_genes[contig])]
+    for contig, found in positions.items():
+        outside = found if contig not in of_genes else found[~_inside(found, *of_genes[contig])]
         for place in outside.tolist():
             intervals.setdefault(contig, []).append((max(1, place - AROUND), place + AROUND))
     merged = Selection.of(intervals)

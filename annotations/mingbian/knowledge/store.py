@@ -14,6 +14,7 @@ from mingbian.knowledge.atoms import Atom, Truth
 from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, read_context
 from mingbian.knowledge.evaluation import Answer, CaseVariants, Match, evaluate, unqualified
 from mingbian.knowledge.genes import AcmgGene, ChipGene, Drug, GeneRole, GermlineGene, RecurrentVariant
+from mingbian.knowledge.hotspots import Hotspot, Hotspots
 from mingbian.knowledge.known_alleles import ClinVarRecord, KnownAlleles
 from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.matching import AtomIndex
@@ -244,9 +245,32 @@ class KnowledgeBase:
         build, chrom, pos, ref, alt = parts
         return self.known_alleles.clinvar(Build(build), chrom, int(pos), ref, alt)
 
+    @cached_property
+    def hotspots(self) -> Hotspots:
+        name = "hotspot_residues.tsv.gz"
+        if name not in self._tables:
+            raise KnowledgeError(name, "file", "the table is missing from this installation")
+        return Hotspots(self._tables[name])
+
+    def hotspot(self, gene: str, residue: int) -> Hotspot | None:
+        """The hotspot of a single residue (MANE Select numbering), with its tumor counts."""
+        return self.hotspots.residue(gene, residue)
+
     def selection(self, build: Build) -> Selection:
         """What a reader reads in full on a build: genes known here, and known alleles outside them."""
         return _selection(self, Build(build))
+
+    def named_places(self, build: Build) -> tuple[tuple[str, int], ...]:
+        """Places on a build that rows give by coordinates, as (chromosome, position), sorted."""
+        found: set[tuple[str, int]] = set()
+        for row in self.rows:
+            for leaf in atoms_of(row.biomarker):
+                atom = unqualified(leaf)
+                if isinstance(atom, atoms.GenomicAllele) and atom.build == build:
+                    found.add((atom.chrom, atom.pos))
+                elif isinstance(atom, atoms.CodingChange) and atom.mitochondrial is not None:
+                    found.add(("MT", atom.mitochondrial))
+        return tuple(sorted(found))
 
     @cached_property
     def named_residues(self) -> tuple[tuple[str, int], ...]:
@@ -287,7 +311,8 @@ def _version(tables: Mapping[str, bytes]) -> tuple[str, str]:
 
 @lru_cache(maxsize=4)
 def _selection(kb: KnowledgeBase, build: Build) -> Selection:
-    return selection_for(build, kb.known_alleles.loci(build), kb.named_residues)
+    residues = sorted({*kb.named_residues, *kb.hotspots.residues})
+    return selection_for(build, kb.known_alleles.loci(build), residues, kb.named_places(build))
 
 
 @cache
