@@ -133,6 +133,7 @@ REFUSED_NOTHING = Text("沒有產生任何結果。", "No result was made from i
 REFUSED_FILE = Text("檔案", "File")
 REFUSED_PLACE = Text("位置", "Place")
 REFUSED_REASON = Text("原因", "Reason")
+REFUSED_DETAIL = Text("細節", "Detail")
 REFUSED_REMEDY = Text("怎麼辦", "What to do")
 CHANGE_REFUSED = Text(
     "這項變更與檔案內容不符，已保留原來的結果。", "This change contradicts the file. The earlier result is kept."

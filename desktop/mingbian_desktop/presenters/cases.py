@@ -93,8 +93,7 @@ _QUESTIONS: Mapping[str, str] = MappingProxyType(
         "SAMPLE": "tumor_sample",
         "ASSAY": "assay",
         "TUMOR_TYPE": "tumor_type",
-        "INCOMPLETE": "accept_incomplete",
-        "TRUNCATED": "accept_incomplete",
+        "INPUT_INCOMPLETE": "accept_incomplete",
     }
 )
 
@@ -106,7 +105,9 @@ def asked_option(error: UserError) -> str | None:
     for start in sorted(_QUESTIONS, key=len, reverse=True):
         if error.code.startswith(start):
             option = _QUESTIONS[start]
-            return option if error.choices or option == "accept_incomplete" else None
+            if option == "accept_incomplete":
+                return option if "--accept-incomplete" in error.remedy else None
+            return option if error.choices else None
     return None
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from mingbian.model.errors import UserError
 from mingbian_desktop import texts as say
-from mingbian_desktop.i18n import pick
+from mingbian_desktop.i18n import Lang, pick
 from mingbian_desktop.presenters.cases import OpenCase
+from mingbian_desktop.refusals import said
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.widgets import Button, Frame, IconLabel, Label, clear, column, row
 
@@ -49,7 +51,9 @@ class Banners(QWidget):
         if blocking:
             self._body.addWidget(self._alarm(blocking, case.acknowledged))
         if case.notice is not None:
-            self._body.addWidget(self._notice(self._ui.tr(say.CHANGE_REFUSED), [str(case.notice)], self.dismissed.emit))
+            self._body.addWidget(
+                self._notice(self._ui.tr(say.CHANGE_REFUSED), [*_lines(case.notice, lang)], self.dismissed.emit)
+            )
         elif case.failure:
             self._body.addWidget(
                 self._notice(self._ui.tr(say.FAILED_TITLE), [self._ui.tr(say.FAILED_SUB)], self.dismissed.emit)
@@ -97,3 +101,8 @@ class Banners(QWidget):
         if self._case is not None:
             self._hidden_notes = {self._case.revision}
         self.retranslate()
+
+
+def _lines(error: UserError, lang: Lang) -> list[str]:
+    words = said(error, lang)
+    return [line for line in (words.what, words.detail) if line]

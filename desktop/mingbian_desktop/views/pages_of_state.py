@@ -7,11 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QProgressBar, QRadioButton, QVBoxLayout, QWidget
 
-from mingbian.model.errors import Refusal, UsageError, UserError
+from mingbian.model.errors import Refusal, UserError
 from mingbian_desktop import texts as say
 from mingbian_desktop import words
 from mingbian_desktop.i18n import Text, count
 from mingbian_desktop.presenters.cases import OpenCase, State, asked_option
+from mingbian_desktop.refusals import said
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.widgets import (
     Button,
@@ -230,15 +231,11 @@ class Stopped(QWidget):
         self._head("warning", "question_text", tr(say.REFUSED_TITLE))
         self._body.addSpacing(8)
         self._fact(say.REFUSED_FILE, words.elide(case.name, 80))
-        if isinstance(error, Refusal):
-            self._fact(say.REFUSED_PLACE, words.elide(error.where or "", 80))
-            self._fact(say.REFUSED_REASON, error.reason, "strong")
-            self._fact(say.REFUSED_REMEDY, error.remedy)
-        elif isinstance(error, UsageError):
-            self._fact(say.REFUSED_REASON, error.reason, "strong")
-            self._fact(say.REFUSED_REMEDY, error.remedy)
-        else:
-            self._fact(say.REFUSED_REASON, str(error), "strong")
+        words_ = said(error, self._ui.lang)
+        self._fact(say.REFUSED_PLACE, words.elide(words_.where, 80))
+        self._fact(say.REFUSED_REASON, words_.what, "strong")
+        self._fact(say.REFUSED_DETAIL, words.elide(words_.detail, 400), "secondary")
+        self._fact(say.REFUSED_REMEDY, words_.remedy)
         self._body.addSpacing(4)
         self._body.addWidget(Label(tr(say.REFUSED_NOTHING), "small"))
         self._buttons(
