@@ -644,7 +644,7 @@ HOSTILE_TEXTS = (
 )
 
 
-def hostile(text: str) -> Interpretation:
+def hostile(text: str, blocking: bool = False) -> Interpretation:
     """The lung case with ``text`` in every field that a file or a knowledge row may fill."""
     base = egfr()
     observed = base.variant.observed
@@ -742,7 +742,7 @@ def hostile(text: str) -> Interpretation:
         biomarkers=MappingProxyType(
             {"tmb": MappingProxyType({"value": text, "status": text}), text: MappingProxyType({text: text})}
         ),
-        warnings=(Warning_(text, True, text, text),),
+        warnings=(Warning_(text, blocking, text, text),),
         questions=(Question(text, text, text, (text,), ("F1",)),),
         date=text,
         drugs=(DrugName(text, text, text, True, text),),

@@ -126,7 +126,7 @@ def _or_not_given(value: object | None, lang: str) -> str:
 
 
 def _knowledge(i: Interpretation, lang: str) -> str:
-    return say("knowledge", lang, version=clip(i.knowledge.version, 40), date=clip(i.knowledge.date, 40))
+    return say("knowledge", lang, version=clip(i.knowledge.version, 20), date=clip(i.knowledge.date, 20))
 
 
 def _badge(f: Finding) -> Badge:

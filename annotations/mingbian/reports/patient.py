@@ -50,7 +50,7 @@ from mingbian.reports.fonts import spelled
 from mingbian.reports.identity import report_id
 from mingbian.reports.names import gene_of, name_of
 from mingbian.reports.withhold import allowed, withhold
-from mingbian.reports.wording import catalog, known, language, say
+from mingbian.reports.wording import LANGUAGES, catalog, known, language, say
 
 MOST_PAGES: Final = 2
 MOST_FINDINGS: Final = 3
@@ -66,7 +66,10 @@ _PAID_ORDER: Final = ("yes", "unknown", "no")
 
 
 def document(i: Interpretation, lang: str, draft: bool = True) -> Document:
-    """The patient's page as content, with as much of the less important matter as two pages hold."""
+    """The patient's page as content, with as much of the less important matter as two pages hold.
+
+    What fits is decided for both languages together, so that both name the same medicines.
+    """
     from mingbian.reports.pdf import page_count
 
     lang = language(lang)
@@ -74,7 +77,8 @@ def document(i: Interpretation, lang: str, draft: bool = True) -> Document:
     i = withhold(i)
     for fullness in (_Fullness(), _Fullness(words=False), _Fullness(words=False, cards=2), _Fullness(False, 1, 1, 3)):
         made = _document(i, lang, draft, number, fullness)
-        if page_count(made) <= MOST_PAGES:
+        others = (_document(i, other, draft, number, fullness) for other in LANGUAGES if other != lang)
+        if page_count(made) <= MOST_PAGES and all(page_count(other) <= MOST_PAGES for other in others):
             break
     # Where the questions would begin low on the first sheet, they begin the second: it is the one to take to the visit.
     apart = replace(made, blocks=tuple(_before_questions(made.blocks, say("patient.ask", lang))))
@@ -134,9 +138,9 @@ def _document(i: Interpretation, lang: str, draft: bool, number: str, fullness: 
             say("patient.footer.private", lang),
             " · ".join(
                 (
-                    say("patient.footer.sample", lang, sample=sample),
                     say("report.id", lang, id=number),
-                    say("knowledge", lang, version=clip(i.knowledge.version, 20), date=clip(i.knowledge.date, 20)),
+                    say("patient.footer.sample", lang, sample=sample),
+                    say("knowledge", lang, version=clip(i.knowledge.version, 12), date=clip(i.knowledge.date, 12)),
                 )
             ),
         ),

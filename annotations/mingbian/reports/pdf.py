@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final
 
 from mingbian.reports.content import (
     Align,
@@ -40,9 +42,6 @@ from mingbian.reports.content import (
 from mingbian.reports.fonts import MARK, Face, faces, missing_in, printable
 from mingbian.reports.linebreak import balanced, wrap
 from mingbian.reports.wording import say
-
-if TYPE_CHECKING:
-    from reportlab.pdfgen.canvas import Canvas
 
 PAGE_WIDTH: Final = 595.276
 PAGE_HEIGHT: Final = 841.89
@@ -118,7 +117,7 @@ SHEETS: Final = {
         title=18, main=12, gap=7, footer=7,
     ),
     Kind.PATIENT: Sheet(
-        margin=20 * MILLIMETRE, top=66, bottom=PAGE_HEIGHT - 76, body=14.25, small=12.75, leading=1.46, headings=(16, 14.5),
+        margin=20 * MILLIMETRE, top=66, bottom=PAGE_HEIGHT - 84, body=14.25, small=12.75, leading=1.46, headings=(16, 14.5),
         title=15, main=20, gap=8, footer=9.5,
     ),
 }  # fmt: skip
@@ -636,17 +635,34 @@ class _Box:
 # Drawing. ---------------------------------------------------------------------------------------------------------------
 
 
+@cache
+def _rgb(color: str) -> tuple[float, float, float]:
+    return (int(color[1:3], 16) / 255, int(color[3:5], 16) / 255, int(color[5:7], 16) / 255)
+
+
 @dataclass(slots=True)
 class Pen:
     """The canvas with the vertical coordinate turned, and the few things that are ever drawn on it."""
 
-    canvas: Canvas
-    colors: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    canvas: Any  # reportlab's Canvas, of which the published types lack what its own manual uses
+    fonts: Mapping[str, Any]  # reportlab's own fonts by name
+    filled: str = ""  # the current colors, so that they are not written again for every line of text
+    stroked: str = ""
 
-    def rgb(self, color: str) -> tuple[float, float, float]:
-        if color not in self.colors:
-            self.colors[color] = (int(color[1:3], 16) / 255, int(color[3:5], 16) / 255, int(color[5:7], 16) / 255)
-        return self.colors[color]
+    def fill(self, color: str) -> None:
+        if color != self.filled:
+            self.canvas.setFillColorRGB(*_rgb(color))
+            self.filled = color
+
+    def stroke(self, color: str, weight: float) -> None:
+        if color != self.stroked:
+            self.canvas.setStrokeColorRGB(*_rgb(color))
+            self.stroked = color
+        self.canvas.setLineWidth(weight)
+
+    def forget(self) -> None:
+        """The canvas has gone back to other colors: a new page, or a restored state."""
+        self.filled = self.stroked = ""
 
     def lines(self, lines: Sequence[Line], x: float, top: float, right_in: float | None = None) -> None:
         """Set lines below each other; ``right_in`` gives the column's width when they stand at its right edge."""
@@ -657,9 +673,16 @@ class Pen:
             top += line.leading
 
     def text(self, text: str, x: float, baseline: float, line: Line) -> None:
-        self.canvas.setFillColorRGB(*self.rgb(line.color))
-        self.canvas.setFont(line.face.name, line.size)
-        self.canvas.drawString(x, PAGE_HEIGHT - baseline, text)
+        """Write a line as reportlab documents it for embedded fonts, without the state that its own text objects carry."""
+        self.fill(line.color)
+        font, document = self.fonts[line.face.name], self.canvas._doc
+        parts = [f"BT 1 0 0 1 {x:.2f} {PAGE_HEIGHT - baseline:.2f} Tm"]
+        for subset, codes in font.splitString(text, document):
+            parts.append(
+                f"{font.getSubsetInternalName(subset, document)} {line.size:.2f} Tf ({self.canvas._escape(codes)}) Tj"
+            )
+        parts.append("ET")
+        self.canvas.addLiteral(" ".join(parts))
 
     def box(
         self, x: float, top: float, width: float, height: float, fill: str | None = None, line: str | None = None,
@@ -667,10 +690,9 @@ class Pen:
     ) -> None:  # fmt: skip
         c = self.canvas
         if fill is not None:
-            c.setFillColorRGB(*self.rgb(fill))
+            self.fill(fill)
         if line is not None:
-            c.setStrokeColorRGB(*self.rgb(line))
-            c.setLineWidth(weight)
+            self.stroke(line, weight)
             if dash is not None:
                 c.setDash(*dash)
         y = PAGE_HEIGHT - top - height
@@ -685,12 +707,11 @@ class Pen:
 
     def rule(self, x: float, top: float, width: float, color: str, weight: float) -> None:
         c = self.canvas
-        c.setStrokeColorRGB(*self.rgb(color))
-        c.setLineWidth(weight)
+        self.stroke(color, weight)
         c.line(x, PAGE_HEIGHT - top, x + width, PAGE_HEIGHT - top)
 
     def dot(self, x: float, top: float, radius: float, color: str = Ink.SECOND) -> None:
-        self.canvas.setFillColorRGB(*self.rgb(color))
+        self.fill(color)
         self.canvas.circle(x, PAGE_HEIGHT - top, radius, stroke=0, fill=1)
 
     def badge(self, badge: Badge, x: float, top: float, width: float, height: float) -> None:
@@ -718,9 +739,8 @@ class Pen:
     def strokes(self, color: str, weight: float, *paths: Sequence[tuple[float, float]], fill: bool = False) -> None:
         """Polylines in canvas coordinates; filled ones are closed."""
         c = self.canvas
-        c.setStrokeColorRGB(*self.rgb(color))
-        c.setFillColorRGB(*self.rgb(color))
-        c.setLineWidth(weight)
+        self.stroke(color, weight)
+        self.fill(color)
         c.setLineCap(1)
         c.setLineJoin(1)
         path = c.beginPath()
@@ -755,7 +775,7 @@ def _family(pen: Pen, x: float, y: float, s: float) -> None:
         ((x - 3.4 * u, y - 2.2 * u), (x - 3.4 * u, y - 0.6 * u), (x + 3.4 * u, y - 0.6 * u), (x + 3.4 * u, y - 2.2 * u)),
     )  # fmt: skip
     c = pen.canvas
-    c.setFillColorRGB(*pen.rgb(Ink.FAMILY))
+    pen.fill(Ink.FAMILY)
     side = 2.9 * u
     c.rect(x - 1.4 * u - side, y + 3.2 * u - side / 2, side, side, stroke=0, fill=1)
     c.circle(x + 1.4 * u + side / 2, y + 3.2 * u, side / 2, stroke=0, fill=1)
@@ -765,7 +785,7 @@ def _family(pen: Pen, x: float, y: float, s: float) -> None:
 
 def _drop(pen: Pen, x: float, y: float, s: float) -> None:
     c = pen.canvas
-    c.setFillColorRGB(*pen.rgb(Ink.SECOND))
+    pen.fill(Ink.SECOND)
     r = s * 0.27
     low = y - s * 0.14
     path = c.beginPath()
@@ -785,8 +805,7 @@ def _sign(mark: str, pen: Pen, x: float, y: float, s: float, color: str) -> None
 
 def _question(pen: Pen, x: float, y: float, s: float) -> None:
     c = pen.canvas
-    c.setStrokeColorRGB(*pen.rgb(Ink.TEXT))
-    c.setLineWidth(s * 0.08)
+    pen.stroke(Ink.TEXT, s * 0.08)
     c.circle(x, y, s * 0.46, stroke=1, fill=0)
     _sign("?", pen, x, y, s, Ink.TEXT)
 
@@ -804,9 +823,8 @@ def _pill(pen: Pen, x: float, y: float, s: float) -> None:
     c.translate(x, y)
     c.rotate(40)
     length, width = s * 1.0, s * 0.46
-    c.setStrokeColorRGB(*pen.rgb(Ink.ACCENT))
-    c.setFillColorRGB(*pen.rgb(Ink.ACCENT))
-    c.setLineWidth(s * 0.09)
+    pen.stroke(Ink.ACCENT, s * 0.09)
+    pen.fill(Ink.ACCENT)
     path = c.beginPath()
     r, k = width / 2, width / 2 * 0.5523
     path.moveTo(0, r)
@@ -818,6 +836,7 @@ def _pill(pen: Pen, x: float, y: float, s: float) -> None:
     c.drawPath(path, stroke=0, fill=1)
     c.roundRect(-length / 2, -r, length, width, r, stroke=1, fill=0)
     c.restoreState()
+    pen.forget()
 
 
 _ICONS: Final[dict[Icon, Callable[[Pen, float, float, float], None]]] = {
@@ -831,7 +850,26 @@ _ICONS: Final[dict[Icon, Callable[[Pen, float, float, float], None]]] = {
 }
 
 
+@contextmanager
+def _binary_streams() -> Iterator[None]:
+    """Streams as bytes instead of ASCII: smaller and faster. reportlab has only a setting for the whole process."""
+    from reportlab import rl_config
+
+    before = rl_config.useA85
+    rl_config.useA85 = 0
+    try:
+        yield
+    finally:
+        rl_config.useA85 = before
+
+
 def _draw(document: Document, pages: Sequence[Sequence[tuple[Band, float]]]) -> bytes:
+    with _binary_streams():
+        return _drawn(document, pages)
+
+
+def _drawn(document: Document, pages: Sequence[Sequence[tuple[Band, float]]]) -> bytes:
+    from reportlab.pdfbase.pdfmetrics import getFont
     from reportlab.pdfgen.canvas import Canvas
 
     known = faces()
@@ -845,7 +883,7 @@ def _draw(document: Document, pages: Sequence[Sequence[tuple[Band, float]]]) -> 
     canvas.setSubject(printable(document.draft) or document.report_id)
     canvas.setCreator("Mingbian")
     canvas.setProducer("Mingbian, reportlab")
-    pen = Pen(canvas)
+    pen = Pen(canvas, {face.name: getFont(face.name) for face in (known.regular, known.bold)})
     sheet = SHEETS[document.kind]
     for number, page in enumerate(pages, start=1):
         _frame(pen, document, sheet, number, len(pages))
@@ -856,6 +894,7 @@ def _draw(document: Document, pages: Sequence[Sequence[tuple[Band, float]]]) -> 
                 canvas.addOutlineEntry(printable(band.bookmark), key, level=0)
             band.draw(pen, sheet.margin, top)
         canvas.showPage()
+        pen.forget()
     canvas.save()
     return buffer.getvalue()
 
@@ -902,7 +941,8 @@ def _watermark(pen: Pen, text: str) -> None:
     c.saveState()
     c.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
     c.rotate(math.degrees(math.atan2(PAGE_HEIGHT, PAGE_WIDTH)))
-    c.setFillColorRGB(*pen.rgb(Ink.WATERMARK))
+    pen.fill(Ink.WATERMARK)
     c.setFont(face.name, size)
     c.drawCentredString(0, -size * 0.35, text)
     c.restoreState()
+    pen.forget()

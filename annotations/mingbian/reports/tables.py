@@ -12,8 +12,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
+from mingbian.model.contigs import INDEX
 from mingbian.model.interpretation import Assertion, Effect, Finding, Interpretation
 from mingbian.reports.names import gene_of, name_of
 from mingbian.reports.withhold import withhold
@@ -73,7 +74,7 @@ def findings_xlsx(i: Interpretation) -> bytes:
     fixed = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - a constant of the file format, not a time
     book.set_properties({"title": "Mingbian", "author": "Mingbian", "created": fixed})
     bold = book.add_format({"bold": True})
-    sheets = (
+    sheets: tuple[tuple[str, Sequence[str], Sequence[Sequence[object]]], ...] = (
         ("Findings", FINDING_COLUMNS, _finding_rows(i)),
         ("Assertions", ASSERTION_COLUMNS, _assertion_rows(i)),
         ("Case", ("what", "value"), _case_rows(i)),
@@ -96,12 +97,14 @@ def findings_xlsx(i: Interpretation) -> bytes:
 def guarded(text: str) -> str:
     """A text for a CSV cell, led by an apostrophe where a spreadsheet would make a formula, a date or a number of it."""
     text = _cell(text)
+    if text in INDEX:  # a chromosome's name; a spreadsheet's number 7 is still chromosome 7
+        return text
     if text.startswith(_FORMULA) or _NUMBERLIKE.match(text.strip()) or _DATELIKE.match(text.strip()):
         return f"'{text}"
     return text
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     """Plain text that XML and a spreadsheet can hold: no control characters, not longer than a cell."""
     text = str(value)
     if not text.isprintable():
