@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import unquote
 
 ONE_OF = MappingProxyType(
@@ -40,8 +41,7 @@ class ProteinKind(StrEnum):
     UNKNOWN = "unknown"  # p.?
 
 
-@dataclass(frozen=True, slots=True)
-class ProteinChange:
+class ProteinChange(NamedTuple):  # a tuple, because one is made for every annotated record
     """A protein change in one-letter residues.
 
     ``first``/``last`` are 1-based residues (equal for a single one; the two neighbors of an insertion), None for
@@ -83,7 +83,6 @@ _RANGE = re.compile(
 _EXTENSION = re.compile(rf"(?:\*|Ter)([0-9]+)({_AA})?ext(?:{_STOP}([0-9]+|\?)?)?")
 _START_EXTENSION = re.compile(r"(?:M|Met)1ext-?[0-9?]*")
 _BCSQ = re.compile(r"([0-9]+)([A-Z*])>\1([A-Z*])")
-_PREFIX = re.compile(r"[A-Za-z0-9_.\-]+(?:\([A-Za-z0-9_.\-]*\))?:")
 _ACCESSION = re.compile(r"(?:[NX][MRP]_[0-9]+|ENS[TP][0-9]+|LRG_[0-9]+[tp][0-9]+)(?:\.[0-9]+)?")
 
 
@@ -126,10 +125,9 @@ def _bare(text: str) -> str | None:
     if "%" in s:
         s = unquote(s)
     if ":" in s:
-        found = _PREFIX.match(s)
-        if found is None:
+        prefix, _, s = s.rpartition(":")
+        if " " in prefix:
             return None
-        s = s[found.end() :]
     s = s.removeprefix("p.")
     while len(s) > 2 and ((s[0] == "(" and s[-1] == ")") or (s[0] == "[" and s[-1] == "]")):
         s = s[1:-1]

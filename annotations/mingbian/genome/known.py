@@ -63,6 +63,8 @@ class KnownAllele:
 class KnownAlleles(Protocol):
     """What naming needs to know of the knowledge base. Implemented in ``knowledge.known_alleles``."""
 
+    def __hash__(self) -> int: ...
+
     def lookup(self, build: Build, chrom: str, pos: int, ref: str, alt: str) -> KnownAllele | None:
         """The known allele behind any spelling of these alleles (1-based position), names of all tables merged."""
 

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+from mingbian.knowledge.known_alleles import KnownAlleles
+
+
+@pytest.fixture(scope="session")
+def known() -> KnownAlleles:
+    return KnownAlleles.load()
