@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QShowEvent,
 )
-from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QMainWindow, QStackedWidget, QWidget
 
 import mingbian
 from mingbian.model.case import CaseOptions
@@ -161,9 +161,25 @@ class MainWindow(QMainWindow):
     def show_perspective(self, name: str) -> None:
         self._perspective = name
         self._show_current()
+        self._focus_page()
+
+    def _focus_page(self) -> None:
+        """Put the keyboard where the work is, unless someone is typing."""
+        if isinstance(self.focusWidget(), QLineEdit) and self.focusWidget().isVisible():
+            return
+        page = self.pages.currentWidget()
+        targets: dict[QWidget | None, QWidget] = {
+            self.review: self.review.table,
+            self.counseling: self.counseling.table,
+            self.preview: self.preview.area,
+            self.welcome: self.welcome.open,
+            self.reading: self.reading.cancel,
+        }
+        targets.get(page, self.cases.list).setFocus()
 
     def _show_current(self) -> None:
         case = self.book.current
+        before = self.pages.currentWidget()
         self.strip.show_case(case if self._perspective != "counseling" else None)
         self.status.show_case(case)
         self.cases.setVisible(self._perspective != "counseling")
@@ -191,6 +207,8 @@ class MainWindow(QMainWindow):
         if self.pages.currentWidget() is self.preview:
             self.preview.refresh()
         self._refresh_actions()
+        if self.pages.currentWidget() is not before:
+            self._focus_page()
 
     def _case_changed(self, case_id: int) -> None:
         case = self.book.current

@@ -6,9 +6,11 @@ alone.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from mingbian.model.errors import Refusal, UsageError, UserError
+from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Lang, Text
 
 
@@ -124,11 +126,16 @@ class Said:
     where: str
 
 
+def _place(where: str, lang: Lang) -> str:
+    line = re.fullmatch(r"line (\d+)", where)
+    return say.LINE.in_(lang).format(n=f"{int(line[1]):,}") if line else where
+
+
 def said(error: UserError, lang: Lang) -> Said:
     """The words for a refusal in ``lang``."""
     if isinstance(error, Refusal):
         known = WORDINGS.get(error.code)
-        where = error.where or ""
+        where = _place(error.where or "", lang)
         if known is None:
             return Said(error.reason, "", error.remedy, where)
         return Said(known.what.in_(lang), error.reason, known.remedy.in_(lang), where)

@@ -19,6 +19,8 @@ from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Lang, Text, pick
 
 LONGEST_NAME = 60
+NBSP = "\u00a0"
+DOT = f"{NBSP}・ "  # a line may break after the dot, never before it
 FAVORABLE = frozenset({Effect.SENSITIVITY})
 ADVERSE = frozenset({Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.TOXICITY, Effect.WITHDRAWN})
 TREATMENT = FAVORABLE | ADVERSE | {Effect.REQUIRES_WILD_TYPE}
@@ -45,6 +47,12 @@ def tier_text(finding: Finding) -> str:
     if finding.tier is None:
         return ""
     return f"{finding.tier}-{finding.level}" if finding.level and finding.tier in (Tier.I, Tier.II) else str(finding.tier)
+
+
+def strength_text(assertion: Assertion) -> str:
+    """ "I-A NSCLC" with a hyphen at which no line breaks."""
+    tier = "\u2011".join(str(part) for part in (assertion.tier, assertion.level) if part)
+    return " ".join(part for part in (tier, assertion.tumor_type) if part)
 
 
 def tier_spoken(finding: Finding, lang: Lang) -> str:
@@ -120,7 +128,7 @@ def line_two(variant: Variant, lang: Lang) -> str:
         points = " – ".join(p for p in (fusion.breakpoint_5, fusion.breakpoint_3) if p)
         reads = say.READS.in_(lang).format(n=fusion.reads) if fusion.reads is not None else ""
         frame = "" if fusion.in_frame is None else (say.IN_FRAME if fusion.in_frame else say.OUT_OF_FRAME).in_(lang)
-        return " ・ ".join(part for part in (points, reads, frame) if part)
+        return DOT.join(part for part in (points, reads, frame) if part)
     if variant.kind is Kind.SIGNATURE and seen.signature:
         return seen.signature.assay or ""
     coding = variant.hgvs_c or ""
@@ -144,7 +152,7 @@ def names_line(variant: Variant, lang: Lang) -> str:
     for part in parts:
         if part and part not in seen:
             seen.append(part)
-    return " ・ ".join(seen)
+    return DOT.join(seen)
 
 
 def copy_text(variant: Variant) -> str:
@@ -168,10 +176,10 @@ def percent(share: float) -> str:
     """0.32 as "32 %", 0.031 as "3.1 %", 0.0042 as "0.42 %": two digits that mean something."""
     value = share * 100
     if value >= 9.95 or value == 0:
-        return f"{value:.0f} %"
+        return f"{value:.0f}{NBSP}%"
     if value >= 0.995:
-        return f"{value:.1f} %"
-    return f"{value:.2g} %"
+        return f"{value:.1f}{NBSP}%"
+    return f"{value:.2g}{NBSP}%"
 
 
 def frequency(af: float) -> str:

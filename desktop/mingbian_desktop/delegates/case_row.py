@@ -43,6 +43,9 @@ class CaseDelegate(QStyledItemDelegate):
         inner = box.adjusted(ui.px(12), 0, -ui.px(8), 0)
         half = inner.height() / 2
         top = QRectF(inner.left(), inner.top() + ui.px(3), inner.width(), half)
+        second = tumor_text(case, lang)
+        if not second:
+            top.moveTop(inner.center().y() - half / 2)
         low = QRectF(inner.left(), inner.top() + half - ui.px(2), inner.width(), half)
 
         status = status_text(case, lang)

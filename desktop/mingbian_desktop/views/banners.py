@@ -59,7 +59,7 @@ class Banners(QWidget):
                 self._notice(self._ui.tr(say.FAILED_TITLE), [self._ui.tr(say.FAILED_SUB)], self.dismissed.emit)
             )
         if notes and case.revision not in self._hidden_notes:
-            self._body.addWidget(self._notice("", notes, self._hide_notes))
+            self._body.addWidget(self._notice("", notes, self._hide_notes, "note"))
         self.setVisible(self._body.count() > 0)
 
     def _alarm(self, lines: list[str], acknowledged: bool) -> Frame:
@@ -80,8 +80,8 @@ class Banners(QWidget):
         box.setAccessibleName(f"{title.text()} {' '.join(lines)}")
         return box
 
-    def _notice(self, title: str, lines: list[str], close: Callable[[], object]) -> Frame:
-        box = Frame("notice")
+    def _notice(self, title: str, lines: list[str], close: Callable[[], object], role: str = "notice") -> Frame:
+        box = Frame(role)
         texts = column(spacing=2)
         if title:
             texts.addWidget(Label(title, "strong", wrap=True))
@@ -90,7 +90,11 @@ class Banners(QWidget):
         shut = Button("link", close)
         shut.say(self._ui.tr(say.DISMISS))
         bar = row(spacing=12, margins=(14, 8, 8, 8))
-        bar.addWidget(IconLabel(self._ui, "info", "question_text", 16), 0, Qt.AlignmentFlag.AlignTop)
+        bar.addWidget(
+            IconLabel(self._ui, "info", "question_text" if role == "notice" else "secondary", 16),
+            0,
+            Qt.AlignmentFlag.AlignTop,
+        )
         bar.addLayout(texts, 1)
         bar.addWidget(shut, 0, Qt.AlignmentFlag.AlignTop)
         box.setLayout(bar)

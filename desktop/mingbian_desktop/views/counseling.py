@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from mingbian_desktop import texts as say
 from mingbian_desktop.delegates.germline_row import GermlineDelegate
@@ -14,7 +14,7 @@ from mingbian_desktop.i18n import count
 from mingbian_desktop.models.germline_list import GermlineModel, GermlineRow, rows_of
 from mingbian_desktop.presenters.cases import CaseBook
 from mingbian_desktop.ui import Ui
-from mingbian_desktop.views.widgets import Button, Frame, Label, column, row
+from mingbian_desktop.views.widgets import Button, Frame, Label, WideTable, column, row
 
 _FILTERS = (
     ("possible", say.FILTER_POSSIBLE),
@@ -40,20 +40,10 @@ class Counseling(QWidget):
         self._sub = Label(role="secondary")
         self.filters = {name: Button("segment", partial(self.show_group, name)) for name, _ in _FILTERS}
         self.model = GermlineModel(ui.tr, self)
-        self.table = QTableView()
+        self.table = WideTable()
         self.table.setModel(self.model)
         self.table.setItemDelegate(GermlineDelegate(ui, self.table))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setHighlightSections(False)
-        for header in (self.table.horizontalHeader(), self.table.verticalHeader()):
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.resized.connect(self._share)
         self.table.activated.connect(self._activated)
         self._nothing = Label(role="secondary")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -117,10 +107,6 @@ class Counseling(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._gather()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share()
 
     def _share(self) -> None:
         fixed = [self._ui.px(w) for w in _SHARES]

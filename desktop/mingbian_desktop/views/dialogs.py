@@ -9,7 +9,6 @@ from importlib import metadata
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QFormLayout,
     QGridLayout,
@@ -23,7 +22,7 @@ from mingbian_desktop import texts as say
 from mingbian_desktop.actions import MENUS, SPECS, keys_text
 from mingbian_desktop.i18n import Text
 from mingbian_desktop.ui import Ui
-from mingbian_desktop.views.widgets import Button, Frame, Label, Scroll, column, row, rule
+from mingbian_desktop.views.widgets import Button, Choice, Frame, Label, Scroll, column, row, rule
 
 _LIBRARIES = (
     "PySide6-Essentials",
@@ -191,7 +190,8 @@ class CaseDetails(_Window):
             label.setBuddy(widget)
             widget.setAccessibleName(tr(text))
             form.addRow(label, widget)
-        self._problem = Label(role="alarm", wrap=True)
+        self._problem = Label(role="wrong", wrap=True)
+        self._problem.hide()
         body = QWidget()
         body.setLayout(
             column(
@@ -212,8 +212,8 @@ class CaseDetails(_Window):
         go.setDefault(True)
         self.fill(body, cancel, go)
 
-    def _combo(self, table: dict[str, Text], value: str | None, from_file: bool = True) -> QComboBox:
-        combo = QComboBox()
+    def _combo(self, table: dict[str, Text], value: str | None, from_file: bool = True) -> Choice:
+        combo = Choice(self._ui)
         if from_file:
             combo.addItem(self._ui.tr(say.FROM_FILE), "")
         for key, text in table.items():
@@ -264,6 +264,7 @@ class CaseDetails(_Window):
             options = self.read()
         except ValueError as error:
             self._problem.setText(str(error))
+            self._problem.show()
             return
         self.accept()
         self._apply(options)

@@ -246,10 +246,9 @@ class EvidencePane(Frame):
         """The small lines under a regimen: how strong, for which tumor, on what conditions, reviewed or not."""
         lang = self._ui.lang
         made: list[Label | QLayout] = []
-        tier = f"{assertion.tier}-{assertion.level}" if assertion.tier and assertion.level else str(assertion.tier or "")
         parts = [] if assertion.effect is Effect.SENSITIVITY else [effect]
-        parts += [note, " ".join(p for p in (tier, assertion.tumor_type) if p)]
-        dot = " ・ " if lang is Lang.ZH else " · "
+        parts += [note, words.strength_text(assertion)]
+        dot = words.DOT if lang is Lang.ZH else f"{words.NBSP}· "
         line = dot.join(p for p in parts if p)
         if line:
             made.append(Label(line, "small", wrap=True, select=True))
@@ -341,9 +340,9 @@ class EvidencePane(Frame):
 
     def _family_text(self, germline: GermlineFinding, lang: Lang) -> QVBoxLayout:
         state = words.from_table(say.GERMLINE_STATES, germline.state, lang)
-        head = " ・ ".join(p for p in (germline.priority, state, self._ui.tr(say.RULE, rule=germline.rule)) if p)
+        head = words.DOT.join(p for p in (germline.priority, state, self._ui.tr(say.RULE, rule=germline.rule)) if p)
         layout = column(
-            Label(head, "family", wrap=True),
+            Label(head, "familyText", wrap=True),
             Label(pick(lang, germline.reason, germline.reason_zh), wrap=True, select=True),
             spacing=4,
             margins=(12, 10, 12, 10),
@@ -376,7 +375,7 @@ class EvidencePane(Frame):
         if not cited:
             return
         self._section(self._ui.tr(say.CITATIONS))
-        text = " ・ ".join(cited) if self._ui.lang is Lang.ZH else " · ".join(cited)
+        text = words.DOT.join(cited) if self._ui.lang is Lang.ZH else " · ".join(cited)
         self._body.addWidget(Label(text, "accent", wrap=True, select=True))
 
     def _footnote(self) -> None:
@@ -450,4 +449,4 @@ def _facts(finding: Finding, lang: Lang) -> list[tuple[Text, str]]:
 def _population(finding: Finding) -> str:
     population = finding.population
     named = (("gnomAD", population.gnomad), ("gnomAD EAS", population.gnomad_eas))
-    return " ・ ".join(f"{name} {words.frequency(af)}" for name, af in named if af is not None)
+    return words.DOT.join(f"{name} {words.frequency(af)}" for name, af in named if af is not None)

@@ -144,7 +144,7 @@ class HeaderStrip(Frame):
         tr, a = self._ui.tr, i.accounting
         aside, refused = sum(a.set_aside.values()), sum(r.alleles for r in a.refused)
         self._lost.setText(tr(say.LOST_NONE) if a.balanced else tr(say.LOST_SOME))
-        set_role(self._lost, "ok" if a.balanced else "alarm")
+        set_role(self._lost, "ok" if a.balanced else "wrong")
         parts = {
             "alleles": count(a.alleles),
             "interpreted": count(a.interpreted),
@@ -231,7 +231,7 @@ class HeaderStrip(Frame):
 
     def _answer(self, key: str, value: str) -> Button:
         chip = Button("answer")
-        chip.say(words.elide(f"{key}: {value}  ✕", 28), self._ui.tr(say.ANSWER_CLEAR))
+        chip.say(words.elide(f"{key}: {value}  ×", 28), self._ui.tr(say.ANSWER_CLEAR))
         chip.clicked.connect(partial(self.fact_given.emit, key, ""))
         return chip
 

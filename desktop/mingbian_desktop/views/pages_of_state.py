@@ -43,7 +43,7 @@ def _centered(card: QWidget) -> QVBoxLayout:
     layout = QVBoxLayout()
     layout.setContentsMargins(24, 24, 24, 24)
     layout.addStretch(2)
-    layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+    layout.addLayout(row(0, card, 0, spacing=0))  # no alignment flag: it would ignore height-for-width of wrapped texts
     layout.addStretch(3)
     return layout
 
@@ -280,10 +280,11 @@ class Stopped(QWidget):
         self._head("question", "accent_text", tr(_ASKS.get(option, say.ASK_OTHER)))
         self._body.addWidget(Label(tr(say.ASK_TITLE), "secondary", wrap=True))
         self._body.addSpacing(8)
-        case_name = self._case.name if self._case else ""
-        self._fact(say.REFUSED_FILE, words.elide(case_name, 80))
-        self._fact(say.REFUSED_PLACE, words.elide(error.where or "", 80))
-        self._fact(say.REFUSED_REASON, error.reason)
+        words_ = said(error, self._ui.lang)
+        self._fact(say.REFUSED_FILE, words.elide(self._case.name if self._case else "", 80))
+        self._fact(say.REFUSED_PLACE, words.elide(words_.where, 80))
+        self._fact(say.REFUSED_REASON, words_.what)
+        self._fact(say.REFUSED_DETAIL, words.elide(words_.detail, 400), "secondary")
         self._body.addSpacing(8)
         self._choices = QButtonGroup(self)
         choices = (tr(say.ACCEPT_INCOMPLETE),) if option == "accept_incomplete" else error.choices

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
+    QLayout,
     QLineEdit,
     QListView,
     QStyle,
@@ -153,9 +154,12 @@ class SearchPopup(QDialog):
         self._nothing.setMinimumHeight(ui.px(56))
         frame = Frame("popup")
         frame.setLayout(column(self.line, self.list, self._nothing, spacing=4, margins=(4, 4, 4, 6)))
-        self.setLayout(column(frame))
+        outer = column(frame)
+        outer.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        self.setLayout(outer)
+        self._frame = frame
         self.line.textChanged.connect(self.search)
-        self.setFixedWidth(ui.px(560))
+        frame.setFixedWidth(ui.px(560))
         self.search("")
 
     @property
@@ -164,7 +168,8 @@ class SearchPopup(QDialog):
 
     def open_over(self, widget: QWidget, width: int, below: int = 0) -> None:
         """Show with the top middle under the top middle of ``widget``."""
-        self.setFixedWidth(max(width, self._ui.px(400)))
+        self._frame.setFixedWidth(max(width, self._ui.px(400)))
+        self.adjustSize()
         at = widget.mapToGlobal(widget.rect().topLeft())
         self.move(at.x() + (widget.width() - self.width()) // 2, at.y() + below)
         self.show()

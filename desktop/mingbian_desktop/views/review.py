@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSplitter, QStackedWidget, QTabBar, QWidget
 
 from mingbian.model.interpretation import Finding
 from mingbian_desktop import texts as say
@@ -61,14 +61,13 @@ class FilterBox(QLineEdit):
 
 
 class _Pages(QStackedWidget):
-    """Says when its height changed, so that the plot can come and go."""
+    """Says when its size changed, so that the plot can come and go and the filter box find its place."""
 
     resized = Signal()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.oldSize().height() != event.size().height():
-            self.resized.emit()
+        self.resized.emit()
 
 
 class Review(QWidget):
@@ -80,6 +79,7 @@ class Review(QWidget):
         super().__init__()
         self._ui = ui
         self._case: OpenCase | None = None
+        self._shown = -1
         self._revision = -1
         self._query = filter_query.Query()
         self.banners = Banners(ui)
@@ -121,10 +121,15 @@ class Review(QWidget):
         self.pages.addWidget(self.aside)
         card = Frame("card")
         card.setLayout(column(self.pages, margins=(1, 1, 1, 1)))
-        head = row(spacing=12)
-        head.addWidget(self.tabs, 1, Qt.AlignmentFlag.AlignBottom)
-        head.addWidget(self._filter_note)
-        head.addWidget(self.filter)
+        self._search = QWidget()
+        self._search.setLayout(row(self._filter_note, self.filter, spacing=12))
+        self._head = QGridLayout()
+        self._head.setContentsMargins(0, 0, 0, 0)
+        self._head.setSpacing(8)
+        self._head.setColumnStretch(0, 1)
+        self._head.addWidget(self.tabs, 0, 0, Qt.AlignmentFlag.AlignBottom)
+        self._head.addWidget(self._search, 0, 1, Qt.AlignmentFlag.AlignRight)
+        head = self._head
         middle = QWidget()
         stacked = column(self.banners, head, card, spacing=8, margins=(16, 10, 16, 12))
         stacked.setStretch(2, 1)
@@ -148,10 +153,11 @@ class Review(QWidget):
         self.table.chosen.connect(self._chosen)
         self.plot.picked.connect(self.table.choose)
         self.pages.resized.connect(self._make_room)
+        self.pages.resized.connect(self._place_search)
         ui.follow(self)
 
     def _family_band(self) -> Label:
-        label = Label(role="family", wrap=True)
+        label = Label(role="familyText", wrap=True)
         self._family_holder = QWidget()
         line = row(spacing=10, margins=(14, 10, 14, 10))
         line.addWidget(IconLabel(self._ui, "family_tree", "inherited", 16), 0, Qt.AlignmentFlag.AlignTop)
@@ -163,21 +169,21 @@ class Review(QWidget):
     # Showing -----------------------------------------------------------------------------------------------------
     def show_case(self, case: OpenCase | None) -> None:
         """Show a case, or the same one after it changed; the chosen variant and tab stay where that makes sense."""
-        other = self._case is None or case is None or case.id != self._case.id
         self._case = case
         self.banners.show_case(case)
         if case is None or case.interpretation is None:
             return
+        other = case.id != self._shown
         if other:
+            self._shown = case.id
             self.table.forget()
             self.filter.blockSignals(True)
             self.filter.clear()
             self.filter.blockSignals(False)
             self._query = filter_query.Query()
+            self._first_tab(case)
         if other or case.revision != self._revision:
             self._revision = case.revision
-            if other:
-                self._first_tab(case)
             self.aside.show_accounting(case.interpretation.accounting)
             self._show_rows()
             self.retranslate()
@@ -205,6 +211,7 @@ class Review(QWidget):
         tab = self.tabs.currentIndex()
         self.pages.setCurrentIndex(1 if tab == ASIDE else 0)
         self.filter.setEnabled(tab != ASIDE)
+        self.evidence.setVisible(tab != ASIDE)
         if tab != ASIDE:
             self.table.variants.show(case.rows, self._mask(case.rows, tab), self._query)
         self._say_filter()
@@ -275,6 +282,14 @@ class Review(QWidget):
         self.evidence.setMinimumWidth(self._ui.px(320))
         self._fill_marks()
 
+    def _place_search(self) -> None:
+        """Beside the tabs where both fit, under them where not."""
+        room = self.pages.width() - self.tabs.sizeHint().width() - self._search.sizeHint().width()
+        row_number = 0 if room >= 24 else 1
+        if self._head.getItemPosition(self._head.indexOf(self._search))[0] != row_number:  # type: ignore[index]
+            self._head.removeWidget(self._search)
+            self._head.addWidget(self._search, row_number, 1 - row_number, 1, 1 + row_number, Qt.AlignmentFlag.AlignRight)
+
     def _fill_marks(self) -> None:
         """Small labels for biomarkers and wild-type calls under the table."""
         clear(self._marks)
@@ -302,6 +317,7 @@ class Review(QWidget):
             self._filter_note.setText(tr(say.FILTER_COUNT, n=count(model.rowCount()), total=count(model.total)))
         else:
             self._filter_note.setText("")
+        self._place_search()
 
     def _say_emptiness(self) -> None:
         tr, tab = self._ui.tr, self.tabs.currentIndex()

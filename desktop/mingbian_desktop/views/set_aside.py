@@ -5,13 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -20,7 +18,7 @@ from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import count
 from mingbian_desktop.models.set_aside import REFUSED, ReasonModel, RecordModel, reasons_of
 from mingbian_desktop.ui import Ui
-from mingbian_desktop.views.widgets import Frame, Label, column, row, rule
+from mingbian_desktop.views.widgets import Frame, Label, WideTable, column, row, rule
 
 
 class _ReasonDelegate(QStyledItemDelegate):
@@ -73,19 +71,9 @@ class SetAsideView(QWidget):
         self.list.setItemDelegate(_ReasonDelegate(ui, self.list))
         self.list.setMouseTracking(True)
         self._records = RecordModel(ui.tr, self)
-        self.table = QTableView()
+        self.table = WideTable()
         self.table.setModel(self._records)
-        self.table.setShowGrid(False)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
-        self.table.setWordWrap(False)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.table.horizontalHeader().setHighlightSections(False)
         self._why = Label(role="small", wrap=True)
         self._shown = Label(role="faint")
         left = Frame("")
@@ -121,7 +109,7 @@ class SetAsideView(QWidget):
     def restyle(self) -> None:
         self._left.setFixedWidth(self._ui.px(300))
         self.table.verticalHeader().setDefaultSectionSize(self._ui.px(30))
-        self.table.setColumnWidth(0, self._ui.px(96))
+        self.table.setColumnWidth(0, self._ui.px(120))
         self.list.doItemsLayout()
 
     def _reason_changed(self) -> None:

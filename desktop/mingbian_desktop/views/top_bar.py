@@ -21,6 +21,9 @@ PERSPECTIVES: tuple[tuple[str, Text], ...] = (
 )
 
 
+_KEYS = "Ctrl K"
+
+
 class _Dot(QWidget):
     """A small filled circle in the color of "all is well"; the words stand beside it."""
 
@@ -43,15 +46,26 @@ class _SearchButton(Button):
     def __init__(self, ui: Ui) -> None:
         super().__init__("search")
         self._ui = ui
+        self._hint = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_hint(self, text: str) -> None:
+        self._hint = text
+        self.setAccessibleName(text)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        ui = self._ui
         painter = QPainter(self)
-        painter.setFont(self._ui.font(11))
-        painter.setPen(self._ui.color("faint"))
-        box = self.rect().adjusted(0, 0, -12, 0)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "Ctrl K")
+        painter.setPen(ui.color("faint"))
+        box = self.rect().adjusted(14, 0, -12, 0)
+        painter.setFont(ui.font(11))
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _KEYS)
+        room = box.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(_KEYS) - 12, 0)
+        painter.setFont(ui.font(13))
+        hint = painter.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, hint)
 
 
 class TopBar(Frame):
@@ -105,7 +119,7 @@ class TopBar(Frame):
         self._sub.setText(tr(say.APP_SUB))
         for name, text in PERSPECTIVES:
             self.segments[name].say(tr(text))
-        self.search.say(tr(say.PALETTE_HINT))
+        self.search.show_hint(tr(say.PALETTE_HINT))
         self.language.say(tr(say.LANGUAGE_BUTTON), tr(say.LANGUAGE))
         self.theme.setAccessibleName(tr(say.THEME))
         self.theme.setToolTip(tr(say.THEME))

@@ -16,6 +16,7 @@ from mingbian_desktop.ui import Ui
 
 ROW_PX, COMPACT_PX = 60, 36
 _VARIANT_SHARE = 0.46
+_DEPTH_FROM_PX = 300  # where names and meanings get less than this, the depth column gives way (the evidence has it)
 
 
 class Header(QHeaderView):
@@ -110,6 +111,7 @@ class VariantTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(height)
         self.horizontalHeader().setFixedHeight(self._ui.px(36))
         self._share_width()
+        self.doItemsLayout()
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -118,8 +120,14 @@ class VariantTable(QTableView):
 
     def _share_width(self) -> None:
         fixed = {i: self._ui.px(c.width) for i, c in enumerate(COLUMNS) if c.width}
-        rest = max(self.viewport().width() - sum(fixed.values()), self._ui.px(240))
         ids = [c.id for c in COLUMNS]
+        depth = ids.index("depth")
+        narrow = self.viewport().width() - sum(fixed.values()) < self._ui.px(_DEPTH_FROM_PX)
+        if self.isColumnHidden(depth) != narrow:
+            self.setColumnHidden(depth, narrow)
+        if narrow:
+            del fixed[depth]
+        rest = max(self.viewport().width() - sum(fixed.values()), self._ui.px(200))
         variant = round(rest * _VARIANT_SHARE)
         widths = fixed | {ids.index("variant"): variant, ids.index("meaning"): rest - variant}
         for section, width in widths.items():
