@@ -38,11 +38,11 @@ class GermlineDelegate(QStyledItemDelegate):
             if column == 0:
                 painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height() - 1), ui.color("accent"))
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), ui.color("hairline"))
-        body = rect.adjusted(8, 0, -8, -1)
+        body = rect.adjusted(16, 0, -8, -1)
         text = model.text(row, column)
         if column == _PRIORITY:
             width, height = ui.px(38), ui.px(26)
-            where = QRectF(body.left() + 8, body.center().y() - height / 2, width, height)
+            where = QRectF(body.left(), body.center().y() - height / 2, width, height)
             painting.draw_priority(painter, ui, row.germline.priority, where)
         elif column == _CONSENT:
             self._pill(painter, body, text, _consented(row))

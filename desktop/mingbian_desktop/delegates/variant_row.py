@@ -70,14 +70,19 @@ class VariantDelegate(QStyledItemDelegate):
         variant = finding.variant
         gene, change = words.gene_of(variant), words.change_of(variant, lang)
         second = "" if self._compact(body) else words.line_two(variant, lang)
+        gene = gene or say.UNNAMED.in_(lang)
+        gap = self._ui.px(10)
+        gene_width = QFontMetricsF(ui.font(15, True)).horizontalAdvance(gene)
+        wide = QFontMetricsF(ui.font(14.5)).horizontalAdvance(change)
+        if second and gene_width + gap + wide > body.width():
+            change, second = "", change  # too narrow for both: the change is worth more than its transcript
         top = QRectF(body.left(), body.top() + (body.height() / 2 - ui.px(23)), body.width(), ui.px(26))
         if not second:
             top.moveTop(body.center().y() - top.height() / 2)
-        used = self._text(painter, top, gene or say.UNNAMED.in_(lang), 15, True, "text")
-        if change:
-            rest = top.adjusted(used + ui.px(10), 0, 0, 0)
-            if rest.width() > ui.px(20):
-                self._text(painter, rest, change, 14.5, False, "text", Qt.TextElideMode.ElideMiddle)
+        self._text(painter, top, gene, 15, True, "text")
+        rest = top.adjusted(gene_width + gap, 0, 0, 0)
+        if change and rest.width() > ui.px(20):
+            self._text(painter, rest, change, 14.5, False, "text", Qt.TextElideMode.ElideMiddle)
         if second:
             low = QRectF(body.left(), top.bottom() - ui.px(2), body.width(), ui.px(20))
             self._text(painter, low, second, 11.5, False, "secondary", Qt.TextElideMode.ElideMiddle)

@@ -146,7 +146,7 @@ class CaseDetails(_Window):
     """What the user knows of the case beyond the file. ``apply`` gets the new options."""
 
     def __init__(self, ui: Ui, parent: QWidget, options: CaseOptions, apply: Callable[[CaseOptions], object]) -> None:
-        super().__init__(ui, parent, ui.tr(say.DETAILS_TITLE), 520, 620)
+        super().__init__(ui, parent, ui.tr(say.DETAILS_TITLE), 540, 680)
         self._options = options
         self._apply = apply
         tr = ui.tr

@@ -155,7 +155,10 @@ class EvidencePane(Frame):
 
     def _section(self, title: str, *right: QWidget) -> None:
         self._body.addSpacing(16)
-        line = row(Label(title, "heading"), 0, *right, spacing=0)
+        line = row(spacing=0)
+        line.addWidget(Label(title, "heading", wrap=True), 1)
+        for widget in right:
+            line.addWidget(widget)
         self._body.addLayout(line)
         self._body.addSpacing(6)
 

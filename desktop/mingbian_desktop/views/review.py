@@ -85,7 +85,7 @@ class Review(QWidget):
         self.banners = Banners(ui)
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setUsesScrollButtons(True)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         for _ in _TITLES:
             self.tabs.addTab("")
