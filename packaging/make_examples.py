@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mingbian.genome.transcripts import Transcript, Transcripts
+from mingbian.knowledge.known_alleles import KnownAlleles
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX, LENGTHS, NAMES
 
@@ -164,13 +165,15 @@ def lung() -> bytes:
     rng = random.Random(20261121)
     transcripts = Transcripts.load(Build.GRCH38)
     records = named(transcripts)
-    taken = {(r.chrom, r.pos) for r in records}
+    # Nothing is invented at or near a place whose true bases are known: that would be a false statement about them.
+    known = KnownAlleles.load().loci(Build.GRCH38)
+    taken = {(NAMES[contig - 1], int(pos)) for contig, positions in known.items() for pos in positions}
+    taken |= {(r.chrom, r.pos) for r in records}
     genes = [t for t in (transcripts.chosen(g) for g in PANEL) if t is not None]
     for kind, wanted in (("intron", 730), ("synonymous", 290), ("common", 66), ("filtered", 412)):
         made = 0
         while made < wanted:
             record = invented(rng.choice(genes), kind, rng)
-            # Nothing is invented near the named alterations: their neighbors must not look like one event.
             if record is None or any((record.chrom, record.pos + d) in taken for d in range(-5, 6)):
                 continue
             taken.add((record.chrom, record.pos))
@@ -194,7 +197,7 @@ def lung() -> bytes:
             for f in ("weak_evidence", "base_qual", "strand_bias", "slippage", "panel_of_normals")
         ),
         '##INFO=<ID=DP,Number=1,Type=Integer,Description="Depth">',
-        f'##INFO=<ID=CSQ,Number=.,Type=String,Description="Consequence annotations from Ensembl VEP. Format: {CSQ_FORMAT}">',
+        f'##INFO=<ID=CSQ,Number=.,Type=String,Description="Ensembl VEP. Format: {CSQ_FORMAT}">',
         '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">',
         '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads per allele">',
         '##FORMAT=<ID=AF,Number=A,Type=Float,Description="Allele fraction in the sample">',

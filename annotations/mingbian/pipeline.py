@@ -68,11 +68,11 @@ def render(interpretation: Interpretation, kind: str, lang: str) -> bytes:
     if kind == "csv":
         from mingbian.reports.tables import findings_csv
 
-        return findings_csv(interpretation, lang)
+        return findings_csv(interpretation)
     if kind == "xlsx":
         from mingbian.reports.tables import findings_xlsx
 
-        return findings_xlsx(interpretation, lang)
+        return findings_xlsx(interpretation)
     if kind == "clinician-pdf":
         from mingbian.reports.clinician import render_clinician
 
