@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from mingbian import __version__
 from mingbian.interpret import biomarkers, chip, consent, events, germline, oncogenicity, questions, wild_type
@@ -11,9 +11,9 @@ from mingbian.interpret.amp import LEVEL_RANK, TIER_RANK
 from mingbian.interpret.assertions import Weigher
 from mingbian.interpret.conditions import ContextReader
 from mingbian.interpret.coverage import Coverage
-from mingbian.interpret.facts import facts_of
+from mingbian.interpret.facts import facts_of, known_places
 from mingbian.interpret.findings import FindingMaker, Subject, opposed
-from mingbian.interpret.match import match_all
+from mingbian.interpret.match import Hit, match_all, match_exactly
 from mingbian.interpret.prompts import Prompts
 from mingbian.interpret.settle import Settled, settle
 from mingbian.interpret.tumors import TumorMatcher
@@ -48,7 +48,23 @@ def assemble(
     kb: KnowledgeBase,
     progress: OnProgress | None = None,
 ) -> Interpretation:
-    """The body of ``mingbian.interpret.interpret``."""
+    """The body of ``mingbian.interpret.interpret``.
+
+    The cycle collector rests meanwhile: nearly everything made here is kept, so its walks over a growing heap would find
+    nothing and cost a third of the time.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _assemble(readings, options, kb, progress)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _assemble(
+    readings: Sequence[Reading], options: CaseOptions, kb: KnowledgeBase, progress: OnProgress | None
+) -> Interpretation:
     settled = settle(readings, options, kb)
     case = settled.case
     found = events.collect(readings, case, kb)
@@ -58,10 +74,10 @@ def assemble(
     described = biomarkers.describe(stated)
     heredity = germline.Assessor(case, kb, variants, described)
     subjects = _subjects(variants, case, kb, heredity, progress)
-    facts = [s.facts for s in subjects]
-    whole = CaseVariants(variants, facts)
+    meant = [i for i, subject in enumerate(subjects) if not subject.facts.benign]
+    whole = CaseVariants([variants[i] for i in meant], [subjects[i].facts for i in meant])
     types = WildTypes(case, whole, Coverage(case.coverage, case.build))
-    hits = match_all(kb.index, variants, facts, tumors, types.answer)
+    hits = {meant[i]: found_ for i, found_ in match_all(kb.index, whole, tumors, types.answer).items()}
     context = ContextReader(case, kb.context_keys, _gene_state(whole, types))
     weigher = Weigher(case, context, types.looked, _reimburse(case, kb, whole, types), kb.date)
     maker = FindingMaker(case, kb, weigher, Prompts(kb.without_variant, tumors))
@@ -69,7 +85,10 @@ def assemble(
     for i, subject in enumerate(subjects):
         if progress is not None and i % _STEP == 0:
             progress(Progress(i, i / len(subjects), "interpreting"))
-        own = hits.get(i, ())
+        if subject.facts.benign:
+            own: Sequence[Hit] = match_exactly(kb.index, subject.variant, subject.facts, tumors, types.answer)
+        else:
+            own = hits.get(i, ())
         if subject.variant.kind is Kind.SIGNATURE and not own and not _notable(subject.variant):
             continue
         findings.append(maker.make(subject, own))
@@ -104,6 +123,8 @@ def _subjects(
     progress: OnProgress | None,
 ) -> list[Subject]:
     subjects = []
+    known = known_places(variants, kb)
+    suspects = kb.chip_genes
     for i, variant in enumerate(variants):
         if progress is not None and i % _STEP == 0:
             progress(Progress(i, i / len(variants), "interpreting"))
@@ -112,8 +133,9 @@ def _subjects(
             continue
         origin = heredity.origin(variant)
         onco = oncogenicity.classify(variant, kb)
-        suspected = chip.assess(variant, case, kb) if kb.chip_gene(variant.gene or "") is not None else _CHIP_NONE
-        subjects.append(Subject(variant, facts_of(variant, onco, origin, kb), onco, origin, suspected))
+        suspected = chip.assess(variant, case, kb) if (variant.gene or "") in suspects else _CHIP_NONE
+        facts = facts_of(variant, onco, origin, kb, at_known_place=known[i])
+        subjects.append(Subject(variant, facts, onco, origin, suspected))
     return subjects
 
 
@@ -204,28 +226,46 @@ def _since(text: str, effective: str | None, word: str) -> str:
 
 def _ordered(findings: Sequence[Finding]) -> list[Finding]:
     """Tier, level, gene, position; then what still tells two apart: the input's order never matters. Ids F1, F2, ..."""
+    return [_numbered(f, f"F{n}") for n, f in enumerate(sorted(findings, key=_place), start=1)]
 
-    def key(f: Finding) -> tuple[object, ...]:
-        v = f.variant
-        return (
-            TIER_RANK[f.tier],
-            LEVEL_RANK[f.level],
-            v.gene or "",
-            INDEX.get(v.chrom or "", 0),
-            v.pos or 0,
-            v.kind.value,
-            v.ref or "",
-            v.alt or "",
-            v.protein or "",
-            v.hgvs_c or "",
-            v.genes,
-            str(v.observed.signature or v.observed.fusion or v.observed.copy_number or v.observed.splice_event or ""),
-            v.observed.source.file,
-            v.observed.source.line,
-            v.observed.source.path or "",
-        )
 
-    return [replace(f, id=f"F{n}") for n, f in enumerate(sorted(findings, key=key), start=1)]
+def _place(f: Finding) -> tuple[object, ...]:
+    v = f.variant
+    seen = v.observed
+    return (
+        TIER_RANK[f.tier],
+        LEVEL_RANK[f.level],
+        v.gene or "",
+        INDEX.get(v.chrom or "", 0),
+        v.pos or 0,
+        v.kind,
+        v.ref or "",
+        v.alt or "",
+        v.protein or "",
+        v.hgvs_c or "",
+        v.genes,
+        "" if v.pos is not None else str(seen.signature or seen.fusion or seen.copy_number or seen.splice_event or ""),
+        seen.source.file,
+        seen.source.line,
+        seen.source.path or "",
+    )
+
+
+def _numbered(f: Finding, number: str) -> Finding:
+    # The constructor, not dataclasses.replace: this runs for every variant of a panel.
+    return Finding(
+        number,
+        f.variant,
+        f.tier,
+        f.level,
+        f.escat,
+        f.oncogenicity,
+        f.assertions,
+        f.origin,
+        f.flags,
+        f.basis,
+        f.what_would_change,
+    )
 
 
 def _drugs(findings: Sequence[Finding], kb: KnowledgeBase) -> tuple[DrugName, ...]:

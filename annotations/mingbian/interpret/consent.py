@@ -50,10 +50,21 @@ _SENTENCE = re.compile(r".+?(?:[.;](?=\s|$)\s*|[。；]|$)", re.DOTALL)
 _NAMES_DROPPED = frozenset({"origin", "zygosity", "normal_vaf", "normal_depth", "clinvar"})
 
 
+# The fixed part of every alternative above, in lower case: most texts hold none, and this is far faster than the search.
+_STEMS = (
+    "germ", "heredit", "inherit", "famil", "relatives", "constitutional", "lynch", "fraumeni", "cascade test", "counsel",
+    "carrier", "gbrca", "gpalb2", "gatm", "predispos", "clinvar", "acmg", "secondary finding",
+    "遺傳", "家族", "家屬", "親屬", "生殖細胞", "胚系", "種系", "帶因", "體質性",
+)  # fmt: skip
+
+
 @lru_cache(maxsize=65536)
 def tells(text: str | None) -> bool:
     """Whether a text says something about inheritance, in English or Chinese."""
-    return bool(text) and _TELLING.search(text or "") is not None
+    if not text:
+        return False
+    lower = text.casefold()
+    return any(stem in lower for stem in _STEMS) and _TELLING.search(text) is not None
 
 
 def redact(text: str, instead: str) -> str:
@@ -91,25 +102,46 @@ def _one_entry(entries: Iterable[GermlineFinding]) -> GermlineFinding:
 
 def _finding(f: Finding) -> Finding:
     inherited = f.origin in _INHERITED
+    variant = _variant(f.variant, inherited)
+    basis, changes = _steps(f.basis), _steps(f.what_would_change)
+    flags = f.flags if not any(map(tells, f.flags)) else tuple(flag for flag in f.flags if not tells(flag))
+    found = _oncogenicity(f.oncogenicity)
+    if (
+        not inherited
+        and not f.assertions
+        and variant is f.variant
+        and basis is f.basis
+        and changes is f.what_would_change
+        and flags is f.flags
+        and found is f.oncogenicity
+    ):
+        return f  # nothing in it tells: true of nearly every variant of a panel
     return replace(
         f,
-        variant=_variant(f.variant, inherited),
-        oncogenicity=_oncogenicity(f.oncogenicity),
+        variant=variant,
+        oncogenicity=found,
         assertions=tuple(_assertion(a) for a in f.assertions),
         origin=Origin.UNKNOWN if inherited else f.origin,
-        flags=tuple(flag for flag in f.flags if not tells(flag)),
-        basis=_steps(f.basis),
-        what_would_change=_steps(f.what_would_change),
+        flags=flags,
+        basis=basis,
+        what_would_change=changes,
     )
+
+
+def _step_tells(step: Basis) -> bool:
+    texts = (step.rule, step.text, step.text_zh, *step.evidence)
+    return _GERMLINE_RULE.match(step.rule) is not None or any(map(tells, texts))
 
 
 def _steps(steps: tuple[Basis, ...]) -> tuple[Basis, ...]:
     """Steps of the germline rules go; other steps lose the sentences that tell, and keep their rule and evidence."""
+    if not any(map(_step_tells, steps)):
+        return steps
     kept = []
     for step in steps:
         if _GERMLINE_RULE.match(step.rule) or tells(step.rule):
             continue
-        if tells(step.text) or tells(step.text_zh) or any(tells(e) for e in step.evidence):
+        if _step_tells(step):
             kept.append(
                 Basis(
                     step.rule,
@@ -168,22 +200,20 @@ def _reimbursement(r: Reimbursement) -> Reimbursement:
 
 
 def _variant(v: Variant, inherited: bool) -> Variant:
-    return replace(
-        v,
-        observed=_observation(v.observed, inherited),
-        parents=tuple(_observation(p, inherited) for p in v.parents),
-        flags=tuple(flag for flag in v.flags if not tells(flag)),
-    )
+    observed = _observation(v.observed, inherited)
+    parents = tuple(_observation(p, inherited) for p in v.parents) if v.parents else ()
+    flags = tuple(flag for flag in v.flags if not tells(flag)) if v.flags else ()
+    same = observed is v.observed and all(a is b for a, b in zip(parents, v.parents, strict=True)) and flags == v.flags
+    return v if same else replace(v, observed=observed, parents=parents, flags=flags)
 
 
 def _observation(o: Observation, inherited: bool) -> Observation:
-    return replace(
-        o,
-        call=_call(o.call, inherited),
-        reported_origin=None if inherited or tells(o.reported_origin) else o.reported_origin,
-        clinvar=None,
-        as_reported=_names(o.as_reported),
-    )
+    call = _call(o.call, inherited)
+    names = _names(o.as_reported)
+    origin = None if inherited or tells(o.reported_origin) else o.reported_origin
+    if call is o.call and names is o.as_reported and origin == o.reported_origin and o.clinvar is None:
+        return o
+    return replace(o, call=call, reported_origin=origin, clinvar=None, as_reported=names)
 
 
 def _call(c: Call, inherited: bool) -> Call:
@@ -206,8 +236,10 @@ def _call(c: Call, inherited: bool) -> Call:
 
 
 def _names(names: Mapping[str, str]) -> Mapping[str, str]:
+    if not any(k in _NAMES_DROPPED or tells(k) or tells(v) for k, v in names.items()):
+        return names
     kept = {k: v for k, v in names.items() if k not in _NAMES_DROPPED and not tells(k) and not tells(v)}
-    return names if len(kept) == len(names) else MappingProxyType(kept)
+    return MappingProxyType(kept)
 
 
 def _plain(value: Any) -> Any:

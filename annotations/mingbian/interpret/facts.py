@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from mingbian.interpret.germline_class import significance
 from mingbian.knowledge.genes import RecurrentVariant
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.knowledge.traits import NO_FACTS, VariantFacts, coding_text
+from mingbian.model.case import Build
+from mingbian.model.contigs import INDEX
 from mingbian.model.interpretation import Oncogenicity, Origin
 from mingbian.model.variant import SMALL_KINDS, Population, Variant
 
@@ -21,11 +27,37 @@ def frequency(population: Population) -> float | None:
     return max(given) if given else None
 
 
-def known_pathogenic(variant: Variant, kb: KnowledgeBase) -> bool:
+def known_places(variants: Sequence[Variant], kb: KnowledgeBase) -> list[bool]:
+    """For each variant whether a known allele may stand at its place: only those are worth looking up by allele.
+
+    An indel is kept with a base in front of it, so the next position is tried too.
+    """
+    near = [False] * len(variants)
+    by_contig: dict[tuple[Build, int], list[int]] = {}
+    for i, variant in enumerate(variants):
+        build = variant.observed.build
+        if variant.pos is not None and build is not None and variant.key is not None:
+            by_contig.setdefault((build, INDEX[variant.chrom or ""]), []).append(i)
+    loci = {build: kb.known_alleles.loci(build) for build in {build for build, _ in by_contig}}
+    for (build, contig), indices in by_contig.items():
+        places = loci[build].get(contig)
+        if places is None or not len(places):
+            continue
+        positions = np.fromiter((variants[i].pos or 0 for i in indices), dtype=np.int64, count=len(indices))
+        hit = np.zeros(len(indices), dtype=bool)
+        for shift in (0, 1):
+            at = np.minimum(np.searchsorted(places, positions + shift), len(places) - 1)
+            hit |= places[at] == positions + shift
+        for i, found in zip(indices, hit.tolist(), strict=True):
+            near[i] = found
+    return near
+
+
+def known_pathogenic(variant: Variant, kb: KnowledgeBase, at_known_place: bool) -> bool:
     """(Likely) pathogenic in the bundled classifications or, without conflict, in the input's own annotation."""
-    if variant.key is not None and kb.clinvar(variant.key) is not None:
+    if at_known_place and variant.key is not None and kb.clinvar(variant.key) is not None:
         return True
-    return significance(variant.observed.clinvar) == "pathogenic"
+    return variant.observed.clinvar is not None and significance(variant.observed.clinvar) == "pathogenic"
 
 
 def is_oncogenic(oncogenicity: Oncogenicity | None) -> bool:
@@ -38,9 +70,6 @@ def benign_reason(variant: Variant, kb: KnowledgeBase) -> tuple[str, str, str] |
 
     Missing data is no reason.
     """
-    listed = _look_alike(variant, kb)
-    if listed is not None:
-        return ("AMP-IV-classification", f"Listed as benign: {listed.note}", f"列為良性：{listed.note_zh}")
     common = frequency(variant.observed.population)
     if common is not None and common >= COMMON:
         source = variant.observed.population.source or "the input"
@@ -49,12 +78,16 @@ def benign_reason(variant: Variant, kb: KnowledgeBase) -> tuple[str, str, str] |
             f"Common in a population ({common:.2%}, {source}); 1 % or more counts as a polymorphism.",
             f"在族群中常見（{common:.2%}，{variant.observed.population.source or '輸入檔'}）；達 1% 視為多型性。",
         )
-    if significance(variant.observed.clinvar) == "benign":
+    stated = variant.observed.clinvar
+    if stated is not None and significance(stated) == "benign":
         return (
             "AMP-IV-classification",
-            f"Classified as {variant.observed.clinvar} in the input's annotation, without conflict.",
-            f"輸入檔註解分類為 {variant.observed.clinvar}，無相衝突判讀。",
+            f"Classified as {stated} in the input's annotation, without conflict.",
+            f"輸入檔註解分類為 {stated}，無相衝突判讀。",
         )
+    listed = _look_alike(variant, kb)
+    if listed is not None:
+        return ("AMP-IV-classification", f"Listed as benign: {listed.note}", f"列為良性：{listed.note_zh}")
     return None
 
 
@@ -72,15 +105,17 @@ def _look_alike(variant: Variant, kb: KnowledgeBase) -> RecurrentVariant | None:
     )
 
 
-def facts_of(variant: Variant, oncogenicity: Oncogenicity | None, origin: Origin, kb: KnowledgeBase) -> VariantFacts:
+def facts_of(
+    variant: Variant, oncogenicity: Oncogenicity | None, origin: Origin, kb: KnowledgeBase, *, at_known_place: bool = True
+) -> VariantFacts:
     """The facts the rows' words are compared with. A benign variant is benign only where nothing says pathogenic."""
-    germline = {Origin.GERMLINE: True, Origin.SOMATIC: False}.get(origin)
+    germline = True if origin is Origin.GERMLINE else False if origin is Origin.SOMATIC else None
     if variant.kind not in SMALL_KINDS:
         return NO_FACTS if germline is None else VariantFacts(germline=germline)
-    pathogenic = known_pathogenic(variant, kb)
+    pathogenic = known_pathogenic(variant, kb, at_known_place)
     oncogenic = is_oncogenic(oncogenicity)
-    role = kb.gene_roles.get(variant.gene or "")
-    inactivating = oncogenic and role is not None and role.suppressor and not role.oncogene
+    role = kb.gene_roles.get(variant.gene or "") if oncogenic else None
+    inactivating = role is not None and role.suppressor and not role.oncogene
     benign = not pathogenic and not oncogenic and benign_reason(variant, kb) is not None
     if not (pathogenic or oncogenic or benign or germline is not None):
         return NO_FACTS

@@ -105,7 +105,7 @@ class FindingMaker:
         variant = subject.variant
         chip = subject.chip[0]
         flags = self._observed_flags(subject)
-        prompt = self._prompts.about(variant)
+        prompt = self._prompts.about(variant) if variant.kind is Kind.COPY_NUMBER else None
         if not hits and not chip and prompt is None:
             tier, why, changes = self._without_rows(subject)
             return Finding("", variant, tier, None, None, subject.oncogenicity, (), subject.origin, flags, why, changes)

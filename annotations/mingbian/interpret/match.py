@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mingbian.interpret.tumors import TumorMatch, TumorMatcher
@@ -11,7 +10,7 @@ from mingbian.knowledge.evaluation import Answer, CaseVariants, Match
 from mingbian.knowledge.language import And
 from mingbian.knowledge.matching import AtomIndex
 from mingbian.knowledge.rows import Row
-from mingbian.knowledge.traits import VariantFacts
+from mingbian.knowledge.traits import Traits, VariantFacts
 from mingbian.model.interpretation import Effect
 from mingbian.model.variant import Variant
 
@@ -41,48 +40,35 @@ def is_exact(atom: Atom) -> bool:
     return isinstance(atom.atom if isinstance(atom, Qualified) else atom, _EXACT)
 
 
-def match_all(
-    index: AtomIndex,
-    variants: Sequence[Variant],
-    facts: Sequence[VariantFacts],
-    tumors: TumorMatcher,
-    answer: Answer,
-) -> dict[int, list[Hit]]:
-    """The rows of each variant, by its place in ``variants``, in table order; variants without any are not listed.
+def match_all(index: AtomIndex, case: CaseVariants, tumors: TumorMatcher, answer: Answer) -> dict[int, list[Hit]]:
+    """The rows of each variant of a case, by its place in it, in table order; variants without any are not listed.
 
-    A variant known to be benign or common can satisfy only rows that name exactly its change: a row that says "any
-    mutation" does not mean a polymorphism. It takes no part in what is said of the others.
+    ``case`` holds the variants that a row may mean by a class of changes; common ones go to ``match_exactly``.
     """
     hits: dict[int, list[Hit]] = {}
-    meant = [i for i, fact in enumerate(facts) if not fact.benign]
-    _match(index, meant, variants, facts, tumors, answer, hits, exact=False)
-    for i, fact in enumerate(facts):
-        if fact.benign:
-            _match(index, [i], variants, facts, tumors, answer, hits, exact=True)
-    return hits
-
-
-def _match(
-    index: AtomIndex,
-    chosen: Sequence[int],
-    variants: Sequence[Variant],
-    facts: Sequence[VariantFacts],
-    tumors: TumorMatcher,
-    answer: Answer,
-    hits: dict[int, list[Hit]],
-    *,
-    exact: bool,
-) -> None:
-    case = CaseVariants([variants[i] for i in chosen], [facts[i] for i in chosen])
+    variants = [traits.variant for traits in case.traits]
     for row, found in index.matches(case, answer):
         if row.effect is Effect.REQUIRES_WILD_TYPE:
             continue
         tumor, text = tumors.match(row)
+        together = isinstance(row.biomarker, And)
         for own in found.variants:
             atoms = tuple(atom for atom, indices in found.by_atom if own in indices)
-            if exact and not any(is_exact(atom) for atom in atoms):
-                continue
             possible = tuple(atom for atom in atoms if atom.test(case.traits[own]) is Truth.POSSIBLE)
-            together = isinstance(row.biomarker, And)
-            partners = tuple(variants[chosen[other]] for other in found.variants if together and other != own)
-            hits.setdefault(chosen[own], []).append(Hit(row, found, atoms, possible, partners, tumor, text))
+            partners = tuple(variants[other] for other in found.variants if together and other != own)
+            hits.setdefault(own, []).append(Hit(row, found, atoms, possible, partners, tumor, text))
+    return hits
+
+
+def match_exactly(
+    index: AtomIndex, variant: Variant, facts: VariantFacts, tumors: TumorMatcher, answer: Answer
+) -> list[Hit]:
+    """The rows that name exactly this change, for a variant known to be benign or common.
+
+    A row that says "any mutation" does not mean a polymorphism; nor does one take part in what is said of other variants.
+    """
+    if not any(is_exact(atom) for atom, _ in index.hits(Traits(variant, facts))):
+        return []
+    alone = CaseVariants([variant], [facts])
+    hits = match_all(index, alone, tumors, answer).get(0, [])
+    return [hit for hit in hits if any(is_exact(atom) for atom in hit.atoms)]
