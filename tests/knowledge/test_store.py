@@ -201,6 +201,17 @@ def test_a_damaged_cache_is_built_again(cache: Path) -> None:
     assert file.read_bytes() == whole
 
 
+def test_a_cache_made_by_other_code_is_built_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = compiled.table_bytes()
+    assert KnowledgeBase(tables).rows
+    (file,) = cache.glob("knowledge-*.msgpack")
+    before = file.read_bytes()
+    monkeypatch.setattr(compiled, "code_hash", lambda: bytes(32))
+    assert compiled.decode(before) is None
+    assert KnowledgeBase(tables).rows == KB.rows
+    assert file.read_bytes() != before
+
+
 def test_changed_tables_never_use_the_old_cache(cache: Path) -> None:
     tables = compiled.table_bytes()
     assert KnowledgeBase(tables).rows

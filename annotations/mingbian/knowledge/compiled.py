@@ -1,7 +1,7 @@
 """The compiled store: assertion and reimbursement rows in a form that loads without parsing, kept under its content hash.
 
-The text tables stay the only truth. A compiled file is used only if its name and its own checksum fit the tables and this
-version of the code; anything else (missing, damaged, old, unwritable) is silently built again from the text.
+The text tables stay the only truth. A compiled file is used only if its name fits the tables, its fingerprint the code
+and its checksum itself; anything else (missing, damaged, old, unwritable) is silently built again from the text.
 """
 
 from __future__ import annotations
@@ -65,19 +65,22 @@ def content_hash(tables: Mapping[str, bytes]) -> str:
 
 
 @cache
-def code_hash() -> str:
-    """A fingerprint of the code that gives compiled rows their meaning: a change of it makes old files unusable."""
-    digest = hashlib.sha256(__version__.encode())
+def code_hash() -> bytes | None:
+    """A fingerprint of the code that gives compiled rows their meaning: a change of it makes old files unusable.
+
+    None where the sources are not beside the program (a frozen build); the version in the file's name stands for it.
+    """
+    digest = hashlib.sha256()
     for name in _CODE:
         source = files("mingbian.knowledge") / name
-        if source.is_file():
-            digest.update(source.read_bytes())
-    digest.update(repr([(kind.__name__, names) for kind, names in _FIELDS.items()]).encode())
-    return digest.hexdigest()
+        if not source.is_file():
+            return None
+        digest.update(source.read_bytes())
+    return digest.digest()
 
 
 def file_name(sha256: str) -> str:
-    return f"knowledge-{sha256[:24]}-{code_hash()[:12]}.msgpack"
+    return f"knowledge-{__version__}-{sha256[:24]}.msgpack"
 
 
 # ---------------------------------------------------------------------------------------------- trees as plain lists
@@ -147,14 +150,18 @@ def encode(rows: Sequence[Row], nhi: Sequence[NhiRow]) -> bytes:
         for row in nhi
     ]  # fmt: skip
     payload = msgspec.msgpack.encode([pool.plain, plain_rows, plain_nhi])
-    return _MAGIC + hashlib.sha256(payload).digest() + payload
+    return _MAGIC + (code_hash() or bytes(32)) + hashlib.sha256(payload).digest() + payload
 
 
 def decode(data: bytes) -> tuple[tuple[Row, ...], tuple[NhiRow, ...]] | None:
-    """The rows of a compiled file, or None where it is damaged or of another layout."""
-    body = len(_MAGIC) + 32
+    """The rows of a compiled file, or None where it is damaged or made by other code."""
+    start = len(_MAGIC)
+    body = start + 64
     payload = memoryview(data)[body:]
-    if not data.startswith(_MAGIC) or hashlib.sha256(payload).digest() != data[len(_MAGIC) : body]:
+    code = code_hash()
+    if not data.startswith(_MAGIC) or (code is not None and data[start : start + 32] != code):
+        return None
+    if hashlib.sha256(payload).digest() != data[start + 32 : body]:
         return None
     try:
         plain, plain_rows, plain_nhi = msgspec.msgpack.decode(payload)
@@ -219,12 +226,4 @@ def keep(sha256: str, rows: Sequence[Row], nhi: Sequence[NhiRow]) -> Path | None
                 old.unlink()
             except OSError:
                 continue
-    return path
-
-
-def compile_into(folder: Path, sha256: str, rows: Sequence[Row], nhi: Sequence[NhiRow]) -> Path:
-    """Write the compiled rows into a folder, for packaging. Raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / file_name(sha256)
-    path.write_bytes(encode(rows, nhi))
     return path
