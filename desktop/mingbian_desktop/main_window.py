@@ -355,6 +355,7 @@ class MainWindow(QMainWindow):
 
     def _open_picker(self, types: TumorTypes) -> None:
         self._types = types
+        self.status.hush()
         picker = tumor_picker(self._ui, self, types, partial(self._fact_given, "tumor_type"))
         self._keep(picker)
         picker.open_over(self.strip.tumor, self._ui.px(480), self.strip.tumor.height())

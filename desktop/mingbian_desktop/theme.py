@@ -44,6 +44,7 @@ class Tokens:
     tier2_line: str
     tier2_fill: str
     tier2_text: str
+    tier2_mark: str
     tier3: str
     tier4_line: str
     tier4_text: str
@@ -51,6 +52,7 @@ class Tokens:
     resistance: str
     inherited: str
     inherited_soft: str
+    on_inherited: str
     chip: str
     question: str
     question_line: str
@@ -86,6 +88,7 @@ LIGHT = Tokens(
     tier2_line="#E69F00",
     tier2_fill="#FFF3D6",
     tier2_text="#5E4100",
+    tier2_mark="#A86F00",
     tier3="#5B6672",
     tier4_line="#8A94A0",
     tier4_text="#63707C",
@@ -93,6 +96,7 @@ LIGHT = Tokens(
     resistance="#B8470B",
     inherited="#7B3F98",
     inherited_soft="#F3EAF7",
+    on_inherited="#FFFFFF",
     chip="#5B6672",
     question="#FFF4DC",
     question_line="#E5B94A",
@@ -128,6 +132,7 @@ DARK = Tokens(
     tier2_line="#D9A02B",
     tier2_fill="#3A2F14",
     tier2_text="#FFDF9B",
+    tier2_mark="#D9A02B",
     tier3="#B9C3CD",
     tier4_line="#7C8894",
     tier4_text="#A3AEB9",
@@ -135,6 +140,7 @@ DARK = Tokens(
     resistance="#F0976A",
     inherited="#CFA5E3",
     inherited_soft="#33253C",
+    on_inherited="#2A1533",
     chip="#AEB8C2",
     question="#33290F",
     question_line="#8A6C22",
@@ -171,6 +177,9 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("inherited", "surface"),
     ("inherited", "inherited_soft"),
     ("text", "inherited_soft"),
+    ("on_inherited", "inherited"),
+    ("accent_text", "raised"),
+    ("tier4_text", "ground"),
     ("question_text", "question"),
     ("question_text", "surface"),
     ("danger", "danger_soft"),

@@ -31,7 +31,9 @@ class FakeTypes:
 class FakeEngine:
     """Remembers what was asked. ``answers`` maps a file name to what comes back at once; others wait for `finish`."""
 
-    def __init__(self, answers: dict[str, Interpretation | UserError | str] | None = None, pdf: bytes | None = None) -> None:
+    def __init__(
+        self, answers: dict[str, Interpretation | UserError | str] | None = None, pdf: bytes | None = None
+    ) -> None:
         self.events = EngineEvents()
         self.answers = answers or {}
         self.pdf = pdf

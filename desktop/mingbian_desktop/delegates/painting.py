@@ -38,8 +38,7 @@ def draw_priority(painter: QPainter, ui: Ui, text: str, where: QRectF) -> None:
     """P1 filled, the others outlined, in the color of heredity."""
     t = ui.tokens
     if text == "P1":
-        on = t.on_accent if t.name == "dark" else "#FFFFFF"
-        _badge(painter, ui, where, text, t.inherited, on, QPen(Qt.PenStyle.NoPen), 12)
+        _badge(painter, ui, where, text, t.inherited, t.on_inherited, QPen(Qt.PenStyle.NoPen), 12)
     else:
         _badge(painter, ui, where, text or "–", None, t.inherited, QPen(QColor(t.inherited), 1.5), 12)
 

@@ -175,6 +175,7 @@ class HeaderStrip(Frame):
         room = self._room() - head.sizeHint().width() - 38
         shown, used = self._fit(chips, room)
         self.build.limit_aside(max(room - used, 0) if room - used > self._ui.px(72) else 0)
+        head.setVisible(shown > 0 or room > self._ui.px(96) or not i.questions)
         for chip in chips[:shown]:
             self._question_row.addWidget(chip)
         for chip in chips[shown:]:

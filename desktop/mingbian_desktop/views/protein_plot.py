@@ -181,6 +181,5 @@ def _round_up(residue: int) -> int:
 
 def _color(ui: Ui, finding: Finding) -> str:
     t = ui.tokens
-    return {Tier.I: t.tier1, Tier.II: t.tier2_line if t.name == "dark" else "#A86F00"}.get(
-        finding.tier or Tier.IV, t.tier3 if finding.tier is Tier.III else t.tier4_text
-    )
+    colors = {Tier.I: t.tier1, Tier.II: t.tier2_mark, Tier.III: t.tier3}
+    return colors.get(finding.tier, t.tier4_text) if finding.tier else t.tier4_text

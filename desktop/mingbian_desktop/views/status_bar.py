@@ -63,6 +63,11 @@ class StatusBar(Frame):
     def restyle(self) -> None:
         self.setFixedHeight(self._ui.px(29))
 
+    def hush(self) -> None:
+        """Take back what was announced."""
+        self._clear.stop()
+        self._forget()
+
     def _forget(self) -> None:
         self._said = None
         self.retranslate()

@@ -135,6 +135,18 @@ class Button(QPushButton):
         if clicked is not None:
             self.clicked.connect(lambda _checked=False: clicked())
 
+    def sizeHint(self) -> QSize:
+        """A segment is as wide as its text in bold, so that choosing it moves nothing."""
+        hint = super().sizeHint()
+        if self.isCheckable():
+            bold = self.font()
+            bold.setBold(True)
+            hint.setWidth(max(hint.width(), QFontMetrics(bold).horizontalAdvance(self.text()) + 28))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint() if self.isCheckable() else super().minimumSizeHint()
+
     def say(self, text: str, hint: str = "") -> None:
         """Text with ampersands kept as they are, and what a screen reader says."""
         self.setText(text.replace("&", "&&"))
