@@ -74,6 +74,15 @@ def test_resistance_counts_as_response_in_this_tumor_only(effect: str) -> None:
     assert tier(dict(cells), "BRCA") is None
 
 
+@pytest.mark.parametrize("effect", ["resistance", "no_benefit"])
+def test_a_negative_study_alone_is_no_expert_consensus(effect: str) -> None:
+    cells = {"effect": effect, "level": "B", "approvals": ""}
+    assert tier(cells | {"evidence_kind": "paper"}) == "II-C AMP-C-no-consensus"
+    assert tier(cells | {"evidence_kind": "trial"}) == "II-C AMP-C-no-consensus"
+    assert tier(cells | {"evidence_kind": "guideline"}) == "I-B AMP-B"
+    assert tier({"level": "B", "approvals": "", "evidence_kind": "paper"}) == "I-B AMP-B"  # a response is not held to it
+
+
 @pytest.mark.parametrize("effect", ["diagnostic", "prognostic_worse", "prognostic_better"])
 def test_diagnosis_and_prognosis_only_in_their_own_tumor(effect: str) -> None:
     cells = {"effect": effect, "therapies": "", "evidence_kind": "guideline", "approvals": ""}

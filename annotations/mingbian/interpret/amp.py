@@ -2,8 +2,9 @@
 
 Level A: approved for this tumor, or in its guideline; B: well-powered studies with expert consensus; C: approved for
 another tumor or another setting of it, or small studies and trials; D: preclinical. Tier I is A or B, tier II is C or
-D. Resistance counts as response does. Two rules of this program are stricter than the text: a row that nobody has
-checked against its source never makes tier I, and an approval counts only from a regulator that the site chose.
+D. Resistance counts as response does. Three rules of this program are stricter than the text: a row that nobody has
+checked against its source never makes tier I; an approval counts only from a regulator that the site chose; and that a
+drug fails is level B only where a label or guideline says so, for a negative study alone is no expert consensus.
 """
 
 from __future__ import annotations
@@ -46,6 +47,10 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "AMP-C-trial": (
             "Level C: the only ground is a trial, without an approval or a guideline.",
             "C 級：僅有臨床試驗，尚無核准或指引。",
+        ),
+        "AMP-C-no-consensus": (
+            "Level C: studies speak against the drug, but no label or guideline says so; level B needs expert consensus.",
+            "C 級：有研究顯示此藥無效，但仿單與指引皆未載明；B 級須有專家共識。",
         ),
         "AMP-C-other-tumor": (
             "Level C: approved or in a guideline for another tumor, and no statement for this one.",
@@ -222,6 +227,8 @@ def policy_verdict(row: Row, case: Case) -> Verdict:
     approved = any(states.get(r) for r in considered)
     recommends = row.effect in _RECOMMENDS
     if row.level is Level.B:
+        if not recommends and row.evidence_kind not in ("label", "guideline"):
+            return Verdict(None, "AMP-C-no-consensus")
         counts = case.policy is Policy.GUIDELINE or row.evidence_kind != "guideline"
         return Verdict("AMP-B" if counts else None)
     if approved:

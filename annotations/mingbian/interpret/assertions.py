@@ -300,7 +300,11 @@ class Weigher:
         en, zh = amp.regulators_text(self._case.regulators)
         policy = self._case.policy
         policy_zh = "仿單與指引" if policy is Policy.GUIDELINE else "僅仿單"
-        fallen = tuple(a.evidence_id for a, _ in made if a.rule in ("AMP-C-policy", "AMP-C-trial", "AMP-C-unreviewed"))
+        fallen = tuple(
+            a.evidence_id
+            for a, _ in made
+            if a.rule in ("AMP-C-policy", "AMP-C-trial", "AMP-C-no-consensus", "AMP-C-unreviewed")
+        )
         more = f" {len(fallen)} statements count as level C at most under it." if fallen else ""
         more_zh = f"其中 {len(fallen)} 項因此至多採計為 C 級。" if fallen else ""
         return Basis(
