@@ -40,6 +40,8 @@ from mingbian.model.errors import KnowledgeError
         ("MYD88 p.L265P", "MYD88 p.L252P"),
         ("ROS1 p.G2032R", "ROS1 p.G2026R"),
         ("H3-3A p.G34R", "H3-3A p.G34R"),
+        ("EGFR 7:55259514:CTG>CGG GRCh37", "EGFR 7:55259515:T>G GRCh37"),
+        ("NUDT15 13:48037782:A>AGGAGTC GRCh38", "NUDT15 13:48037782:A>AGGAGTC GRCh38"),
         ("KRAS codons 12, 13,61 mutation", "KRAS codons 12,13,61 mutation"),
         ("KRAS exons 2-4 mutation", "KRAS exons 2-4 mutation"),
         ("ERBB2 residues 721-975 missense mutation", "ERBB2 residues 721-975 missense"),
@@ -80,6 +82,7 @@ def test_a_biomarker_prints_in_one_canonical_way(written: str, printed: str) -> 
         ("EGFR mutation AND", 18, "missing at the end"),
         ("EGFR mutation in cis", 15, "two alterations"),
         ("EGFR 7:55259515:T>G hg19", 21, "GRCh37"),
+        ("EGFR 7:55259515:T>T GRCh37", 6, "same"),
         ("EGFR 77:55259515:T>G GRCh37", 6, "chromosome"),
         ("TMB > many", 7, "number"),
         ("TP53 mutation VAF >= 10", 22, "percentage"),
@@ -162,7 +165,13 @@ _sequenced = st.one_of(
         a.CodingChange, _GENE, st.sampled_from(["c.2573T>G", "c.-124C>T", "c.1905+1G>A", "c.5164_5165del", "m.9G>A"])
     ),
     st.builds(
-        a.GenomicAllele, _GENE, st.sampled_from(["7", "X"]), _NUMBER, st.just("T"), st.just("TAG"), st.just("GRCh38")
+        a.GenomicAllele,
+        _GENE,
+        st.sampled_from(["7", "X"]),
+        _NUMBER,
+        st.just("T"),
+        st.sampled_from(["TAG", "C"]),
+        st.just("GRCh38"),
     ),
     st.builds(a.TandemDuplication, _GENE, st.sampled_from(["ITD", "PTD", "KDD"])),
     st.builds(a.ExonSkipping, _GENE, st.integers(1, 40)),

@@ -35,6 +35,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NoReturn
 
+from mingbian.genome.keys import trim
 from mingbian.genome.legacy import legacy_names
 from mingbian.knowledge import atoms as a
 from mingbian.knowledge.atoms import Atom
@@ -498,6 +499,9 @@ class _Parser:
         chrom, pos, ref, alt = match["chrom"], int(match["pos"]), match["ref"], match["alt"]
         if chrom not in INDEX:
             self.fail("not a chromosome (1 to 22, X, Y, MT)", back=1)
+        if ref == alt:
+            self.fail("both alleles are the same", back=1)
+        pos, ref, alt = trim(pos, ref, alt)
         build = self.take()
         if build not in {"GRCh37", "GRCh38"}:
             self.fail("expected GRCh37 or GRCh38", back=1)
