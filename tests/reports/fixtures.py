@@ -168,7 +168,7 @@ def assertion(drugs: tuple[str, ...], row: str, effect: Effect = Effect.SENSITIV
         "reimbursement": (
             Reimbursement(
                 "NHI",
-                "conditional",
+                "covered",
                 "EGFR exon 19 deletion or L858R; stage IIIB to IV adenocarcinoma, first line; prior review every 3 months",
                 "2024-10-01",
                 "NHI drug rule 9.80",
@@ -212,9 +212,7 @@ def egfr() -> Finding:
                 "LUNG-007",
                 approvals=(Approval("FDA", "2015-07-13", "approved"), Approval("TFDA", None, "unknown")),
                 reimbursement=(
-                    Reimbursement(
-                        "NHI", "conditional", "EGFR mutation, first line", "2024-10-01", "9.24", "EGFR 突變，第一線"
-                    ),
+                    Reimbursement("NHI", "covered", "EGFR mutation, first line", "2024-10-01", "9.24", "EGFR 突變，第一線"),
                 ),
                 citations=("PMID:19692680",),
             ),
@@ -503,7 +501,7 @@ def colon() -> Interpretation:
                 reimbursement=(
                     Reimbursement(
                         "NHI",
-                        "conditional",
+                        "covered",
                         "MSI-H metastatic colorectal cancer, first line",
                         "2024-06-01",
                         "9.69",
@@ -543,7 +541,7 @@ def colon() -> Interpretation:
                 biomarker="BRAF p.V600E",
                 conditions=(Condition("after earlier treatment", ConditionState.UNKNOWN, "line", "2", "先前已接受治療"),),
                 approvals=(Approval("FDA", "2020-04-08", "approved"), Approval("TFDA", None, "unknown")),
-                reimbursement=(Reimbursement("NHI", "no", "", "2025-03-01", "NHI list"),),
+                reimbursement=(Reimbursement("NHI", "not_covered", "", "2025-03-01", "NHI list"),),
                 citations=("PMID:31566309",),
             ),
             assertion(

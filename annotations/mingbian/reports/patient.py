@@ -60,7 +60,7 @@ _DOSAGE_FORM: Final = re.compile(
     r"\s*(?:乾粉|凍晶|濃縮|皮下|靜脈|口服|糖衣|膜衣|軟|針筒裝)*"
     r"(?:錠|膠囊|注射液劑|注射劑|注射液|輸注液|輸注濃縮液|輸注用懸浮液)\Z"
 )
-_PAID: Final = frozenset({"yes", "paid", "conditional", "partial"})
+_PAID: Final = frozenset({"covered", "conditional"})
 _APPROVED_ORDER: Final = ("yes", "licensed", "unknown", "no")
 _PAID_ORDER: Final = ("yes", "unknown", "no")
 
@@ -250,7 +250,7 @@ def _paid(reimbursement: Sequence[Reimbursement]) -> tuple[str, str]:
         if r.status in _PAID:
             return "yes", r.as_of or ""
     for r in dated:
-        if r.status == "no":
+        if r.status == "not_covered":
             return "no", r.as_of or ""
     return "unknown", ""
 

@@ -46,6 +46,7 @@ from mingbian.reports.wording import say
 PAGE_WIDTH: Final = 595.276
 PAGE_HEIGHT: Final = 841.89
 MILLIMETRE: Final = 72 / 25.4
+_WATERMARK: Final = "draft"
 
 
 # How it looks. ----------------------------------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ SHEETS: Final = {
         title=18, main=12, gap=7, footer=7,
     ),
     Kind.PATIENT: Sheet(
-        margin=20 * MILLIMETRE, top=66, bottom=PAGE_HEIGHT - 84, body=14.25, small=12.75, leading=1.46, headings=(16, 14.5),
+        margin=20 * MILLIMETRE, top=64, bottom=PAGE_HEIGHT - 79, body=14.25, small=12.75, leading=1.46, headings=(16, 14.5),
         title=15, main=20, gap=8, footer=9.5,
     ),
 }  # fmt: skip
@@ -885,6 +886,8 @@ def _drawn(document: Document, pages: Sequence[Sequence[tuple[Band, float]]]) ->
     canvas.setProducer("Mingbian, reportlab")
     pen = Pen(canvas, {face.name: getFont(face.name) for face in (known.regular, known.bold)})
     sheet = SHEETS[document.kind]
+    if document.watermark:
+        _watermark(pen, printable(document.watermark))
     for number, page in enumerate(pages, start=1):
         _frame(pen, document, sheet, number, len(pages))
         for n, (band, top) in enumerate(page):
@@ -904,7 +907,7 @@ def _frame(pen: Pen, document: Document, sheet: Sheet, number: int, pages: int) 
     known = faces()
     right = PAGE_WIDTH - sheet.margin
     if document.watermark:
-        _watermark(pen, printable(document.watermark))
+        pen.canvas.doForm(_WATERMARK)
     size = sheet.footer * 1.05
     head_y = sheet.top - size * 2.1
     header = document.title if document.kind is Kind.PATIENT else document.header
@@ -935,14 +938,20 @@ def _frame(pen: Pen, document: Document, sheet: Sheet, number: int, pages: int) 
 
 
 def _watermark(pen: Pen, text: str) -> None:
+    """Set the large slanted mark once, to be placed under the text of every page.
+
+    It is a form of its own because readers of text layers (pdfium, and with it Chrome) take the direction of a page's lines
+    from the text objects that stand on the page itself: a large slanted one there tears the other lines apart.
+    """
     face = faces().bold
     size = min(170.0, 560 / (face.width(text, 1) or 1.0))
     c = pen.canvas
+    c.beginForm(_WATERMARK, 0, 0, PAGE_WIDTH, PAGE_HEIGHT)
     c.saveState()
     c.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
     c.rotate(math.degrees(math.atan2(PAGE_HEIGHT, PAGE_WIDTH)))
-    pen.fill(Ink.WATERMARK)
-    c.setFont(face.name, size)
-    c.drawCentredString(0, -size * 0.35, text)
+    line = Line(text, face, size, size, Ink.WATERMARK)
+    pen.text(text, -face.width(text, size) / 2, PAGE_HEIGHT + size * 0.35, line)
     c.restoreState()
+    c.endForm()
     pen.forget()

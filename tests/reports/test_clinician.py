@@ -1,0 +1,168 @@
+"""The professional's report: tiers with their reasons, everything accounted for, nothing silently left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+from tests.reports.fixtures import case, colon, egfr, lung, nothing_found, tp53
+from tests.reports.pages import page_texts, squeezed
+
+from mingbian.model.interpretation import Accounting, Tier
+from mingbian.model.reading import RefusedRecord
+from mingbian.reports.clinician import REFUSED_ROWS, TIER_III_ROWS, document, render_clinician
+from mingbian.reports.content import Callout, Table, Tone, texts
+from mingbian.reports.wording import LANGUAGES, say
+
+both = pytest.mark.parametrize("lang", LANGUAGES)
+
+
+def words(i: object, lang: str) -> str:
+    return "\n".join(texts(document(i, lang)))  # type: ignore[arg-type]
+
+
+@both
+def test_the_head_names_sample_tumor_build_with_evidence_policy_and_knowledge(lang: str) -> None:
+    text = words(lung(), lang)
+    for fact in ("DEMO-0001", "LUAD", "GRCh38", "48 of 48 known loci", "FDA", "TFDA", "2026.11", "60.0%", "2026-11-01"):
+        assert fact in text
+    assert say("policy.guideline", lang) in text
+    assert say("consent.yes", lang) in text
+
+
+@both
+def test_what_was_not_given_reads_so(lang: str) -> None:
+    text = words(lung(case=case(purity=None, panel=None, age=None, sex=None, tumor_type=None)), lang)
+    assert text.count(say("not_given", lang)) >= 4
+    assert say("clinician.limit.purity", lang) in text
+
+
+@both
+def test_every_line_of_evidence_stands_with_its_approvals_reimbursement_conditions_and_review(lang: str) -> None:
+    text = words(lung(), lang)
+    for fact in (
+        "LUNG-001",
+        "LUNG-005",
+        "LUNG-007",
+        "LUNG-009",
+        "PMID:29151359",
+        "2018-04-18",
+        "AMP-A-label",
+        "2024-10-01",
+    ):
+        assert fact in text
+    assert say("review.checked", lang, date="2026-11-20") in text
+    assert say("review.unreviewed", lang) in text
+    assert say("clinician.approval.unknown", lang, regulator="TFDA") in text
+    assert say("nhi.covered", lang) in text
+
+
+def test_what_is_approved_and_reimbursed_here_comes_first() -> None:
+    table = next(b for b in document(lung(), "en").blocks if isinstance(b, Table) and len(b.columns) == 6)
+    assert [row[0].lines[0][0] for row in table.rows] == [
+        "osimertinib", "gefitinib", "amivantamab + lazertinib", "erlotinib + ramucirumab",
+    ]  # fmt: skip
+
+
+@both
+def test_each_tier_shows_its_steps_and_what_would_change_it(lang: str) -> None:
+    text = words(lung(), lang)
+    for finding in lung().findings[:2]:
+        for step in (*finding.basis, *finding.what_would_change):
+            assert step.rule in text
+            assert (step.text_zh if lang == "zh-TW" else step.text) in text
+
+
+def test_a_tier_is_told_without_color() -> None:
+    text = "\n".join(page_texts(render_clinician(lung(), "en")))
+    assert "I-A" in text
+    assert "II-C" in text
+    assert "III" in text
+
+
+@both
+def test_every_allele_is_accounted_for_on_the_page(lang: str) -> None:
+    i = lung()
+    text = squeezed(words(i, lang))
+    for number in ("1,510", "1,516", "816", "480", "212", "1,508"):
+        assert number in text
+    assert "POSisnotanumber" in text
+    for reason in i.accounting.set_aside:
+        assert squeezed(say(f"aside.{reason}", lang)) in text
+
+
+def test_an_account_that_does_not_balance_is_a_blocking_problem() -> None:
+    i = lung(accounting=Accounting(10, 10, 2, MappingProxyType({}), ()))
+    boxes = [b for b in document(i, "en").blocks if isinstance(b, Callout) and b.tone is Tone.BLOCKING]
+    assert say("clinician.accounting.unbalanced", "en") in boxes[0].paragraphs
+
+
+@both
+def test_long_lists_are_shortened_with_their_count(lang: str) -> None:
+    many = tuple(replace(tp53(), id=f"F{n}") for n in range(TIER_III_ROWS + 1234))
+    refused = tuple(RefusedRecord(n, "broken") for n in range(1, REFUSED_ROWS + 8))
+    account = Accounting(9999, len(many) + 1 + len(refused), len(many) + 1, MappingProxyType({}), refused)
+    i = lung(findings=(egfr(), *many), germline_findings=(), accounting=account)
+    text = words(i, lang)
+    assert say("clinician.minor.more", lang, count="1,234") in text
+    assert say("clinician.refused.more", lang, count="7") in text
+    assert len(page_texts(render_clinician(i, lang))) < 8
+
+
+@both
+def test_benign_findings_are_counted_not_listed(lang: str) -> None:
+    text = words(lung(), lang)
+    assert "ALK" not in text
+    counts = say("clinician.summary.counts", lang, three=2, four=3, none=0, aside="1,508")
+    assert counts in text
+
+
+@both
+def test_a_finding_that_could_not_be_tiered_is_listed_with_its_reason(lang: str) -> None:
+    i = lung()
+    loose = replace(i.findings[2], id="F9", tier=None)
+    text = words(replace(i, findings=(*i.findings[:2], loose)), lang)
+    step = loose.basis[0]
+    assert (step.text_zh if lang == "zh-TW" else step.text) in text
+
+
+@both
+def test_wild_type_is_said_only_with_its_coverage(lang: str) -> None:
+    text = words(lung(), lang)
+    assert say("wild_type.cannot_call", lang) in text
+    assert say("wild_type.wild_type", lang) in text
+    assert say("clinician.limit.coverage", lang) in text
+
+
+@both
+def test_a_flagged_finding_says_may_be_inherited_and_the_limit_is_always_there(lang: str) -> None:
+    text = words(lung(), lang)
+    assert say("germline.possible", lang) in text
+    assert say("germline.not_flagged", lang) in text
+    assert say("clinician.inherited.limit", lang) in text
+    assert say("clinician.limit.tumor_only", lang) in text
+    assert say("clinician.inherited.none", lang) in words(nothing_found(), lang)
+
+
+@both
+def test_open_questions_name_the_findings_they_would_change(lang: str) -> None:
+    box = next(b for b in document(lung(), lang).blocks if isinstance(b, Callout) and b.tone is Tone.QUESTION)
+    assert all("EGFR L858R" in line for line in box.paragraphs)
+    assert "EGFR-TKI" in box.paragraphs[1]
+
+
+@both
+def test_nothing_of_tier_one_or_two_is_said_in_words(lang: str) -> None:
+    assert say("clinician.summary.none", lang) in words(nothing_found(), lang)
+
+
+def test_resistance_and_prognosis_stand_in_the_summary() -> None:
+    table = next(b for b in document(colon(), "en").blocks if isinstance(b, Table))
+    meaning = [line for line, _ in table.rows[1][2].lines]
+    assert meaning == ["▲ sensitivity: encorafenib + cetuximab", "▼ resistance: cetuximab, panitumumab", "worse prognosis"]
+
+
+def test_the_mark_goes_when_a_report_is_no_draft() -> None:
+    assert say("draft", "en") not in "\n".join(texts(document(lung(), "en", draft=False)))
+    assert all(f.tier in Tier or f.tier is None for f in lung().findings)

@@ -1,0 +1,323 @@
+"""The patient's page: one message, only what is known, nothing that alarms or promises, two pages at most."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.reports.fixtures import assertion, brca2, case, colon, egfr, lung, nothing_found
+from tests.reports.pages import page_texts
+
+from mingbian.model.case import Assay
+from mingbian.model.interpretation import (
+    Approval,
+    Condition,
+    ConditionState,
+    DrugName,
+    Effect,
+    Finding,
+    GermlineFinding,
+    GermlineState,
+    Interpretation,
+    Level,
+    Origin,
+    Reimbursement,
+    Tier,
+)
+from mingbian.model.variant import CopyNumber, CopyNumberType, Fusion, Kind, Observation, Source, Variant
+from mingbian.reports.content import Callout, Card, Checklist, FillIn, Tone, texts
+from mingbian.reports.patient import MOST_FINDINGS, document, render_patient
+from mingbian.reports.plain_language import check, named
+from mingbian.reports.wording import LANGUAGES, say
+
+both = pytest.mark.parametrize("lang", LANGUAGES)
+EVERY = (lung, colon, nothing_found)
+
+
+def words(i: Interpretation, lang: str = "zh-TW") -> str:
+    return "\n".join(texts(document(i, lang)))
+
+
+def cards(i: Interpretation, lang: str = "en") -> dict[str, str]:
+    return {b.title: " ".join(b.lines) for b in document(i, lang).blocks if isinstance(b, Card)}
+
+
+def with_assertions(*assertions: object, **changes: object) -> Interpretation:
+    return lung(findings=(replace(egfr(), assertions=assertions),), germline_findings=(), **changes)
+
+
+# Main message. ----------------------------------------------------------------------------------------------------------
+
+
+@both
+def test_the_main_message_comes_first_and_names_the_change(lang: str) -> None:
+    first = document(lung(), lang).blocks[0]
+    assert isinstance(first, Callout)
+    assert first.tone is Tone.MAIN
+    assert first.title == say("patient.main.one", lang)
+    assert "EGFR L858R" in first.paragraphs[0]
+
+
+@both
+def test_when_nothing_is_actionable_the_message_is_calm_and_honest(lang: str) -> None:
+    first = document(nothing_found(), lang).blocks[0]
+    assert isinstance(first, Callout)
+    assert first.title == say("patient.main.none", lang)
+    assert first.paragraphs == (say("patient.main.none.lead", lang),)
+    assert say("patient.treatment.none", lang) in words(nothing_found(), lang)
+
+
+def test_two_changes_are_counted() -> None:
+    first = document(colon(), "en").blocks[0]
+    assert isinstance(first, Callout)
+    assert first.title == say("patient.main.more", "en", count=2)
+
+
+# What never stands here. ------------------------------------------------------------------------------------------------
+
+
+@both
+@pytest.mark.parametrize("make", EVERY)
+def test_no_uncertain_or_benign_finding_no_scale_and_no_oncogenicity(make: object, lang: str) -> None:
+    text = "\n".join(page_texts(render_patient(make(), lang)))  # type: ignore[operator]
+    for word in (
+        "TP53",
+        "DNMT3A",
+        "ALK",
+        "I-A",
+        "II-C",
+        "ESCAT",
+        "ncogenic",
+        "致癌",
+        "意義不明",
+        "級",
+        "VAF",
+        "32.0",
+        "PMID",
+    ):
+        assert word not in text
+
+
+@both
+@pytest.mark.parametrize("make", EVERY)
+def test_the_page_passes_the_check_of_plain_language(make: object, lang: str) -> None:
+    assert check(document(make(), lang)) == []  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("make", EVERY)
+def test_both_languages_name_the_same_genes_drugs_and_numbers(make: object) -> None:
+    one, two = (named(document(make(), lang)) for lang in LANGUAGES)  # type: ignore[operator]
+    assert one == two
+
+
+def test_no_prognosis() -> None:
+    assert "prognosis" not in words(colon(), "en")
+    assert "預後" not in words(colon())
+
+
+# Medicines. -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_medicine_stands_with_its_name_in_taiwan_and_what_is_known_of_it() -> None:
+    shown = cards(lung(), "zh-TW")
+    assert list(shown) == ["osimertinib（泰格莎）", "gefitinib（艾瑞莎）", "amivantamab（肺倍恩）加 lazertinib"]
+    assert shown["osimertinib（泰格莎）"] == "台灣已核准。 健保有條件給付。資料日期：民國 113 年 10 月 1 日（2024-10-01）。"
+    assert shown["gefitinib（艾瑞莎）"].startswith(say("patient.approved.licensed", "zh-TW"))
+    assert shown["amivantamab（肺倍恩）加 lazertinib"] == say("patient.availability.unknown", "zh-TW")
+
+
+@pytest.mark.parametrize(
+    ("approvals", "licensed", "expected"),
+    [
+        ((Approval("TFDA", None, "approved"),), None, "yes"),
+        ((Approval("TFDA", "2024-01-01", "approved with conditions"),), None, "yes"),
+        ((Approval("TFDA", None, "unknown"),), True, "licensed"),
+        ((Approval("TFDA", None, "unknown"),), False, "no"),
+        ((Approval("FDA", "2018-04-18", "approved"),), None, None),
+        ((), None, None),
+        ((Approval("TFDA", None, "not approved"),), True, "no"),
+        ((Approval("TFDA", "2025-01-01", "withdrawn"),), True, "no"),
+    ],
+)
+def test_approval_in_taiwan_is_said_only_from_the_data(
+    approvals: tuple[Approval, ...], licensed: bool | None, expected: str | None
+) -> None:
+    drug = DrugName("osimertinib", "泰格莎膜衣錠", "Tagrisso", licensed)
+    i = with_assertions(assertion(("osimertinib",), "X", approvals=approvals), drugs=(drug,))
+    line = cards(i)["osimertinib (Tagrisso)"]
+    assert line.startswith(say("patient.approved.yes", "en")) == (expected == "yes")
+    if expected is not None:
+        assert say(f"patient.approved.{expected}", "en") in line
+
+
+@pytest.mark.parametrize(
+    ("status", "as_of", "expected"),
+    [
+        ("covered", "2024-10-01", "pays under"),
+        ("conditional", "2024-10-01", "pays under"),
+        ("not_covered", "2024-10-01", "does not pay"),
+        ("unknown", "2024-10-01", "Ask your doctor"),
+        ("covered", None, "Ask your doctor"),
+        ("not_covered", None, "Ask your doctor"),
+    ],
+)
+def test_reimbursement_is_said_only_with_its_date(status: str, as_of: str | None, expected: str) -> None:
+    i = with_assertions(assertion(("osimertinib",), "X", reimbursement=(Reimbursement("NHI", status, "", as_of),)))
+    assert expected in cards(i)["osimertinib (Tagrisso)"]
+
+
+def test_a_medicine_whose_condition_is_not_met_is_not_offered() -> None:
+    unmet = assertion(("afatinib",), "X", conditions=(Condition("squamous", ConditionState.NOT_MET),))
+    i = with_assertions(assertion(("osimertinib",), "Y"), unmet)
+    assert list(cards(i)) == ["osimertinib (Tagrisso)"]
+
+
+def test_a_medicine_that_another_finding_speaks_against_is_not_offered() -> None:
+    c797s = replace(egfr(), id="F5", assertions=(assertion(("osimertinib",), "R", Effect.RESISTANCE),))
+    i = lung(findings=(egfr(), c797s), germline_findings=())
+    shown = cards(i)
+    assert list(shown)[:2] == ["gefitinib (Iressa)", "amivantamab (Rybrevant) plus lazertinib"]
+    assert "work less well" in shown["osimertinib (Tagrisso)"]
+
+
+def test_a_medicine_against_and_within_a_combination_is_told_apart() -> None:
+    assert "單獨使用的 cetuximab（爾必得舒）、panitumumab" in cards(colon(), "zh-TW")
+
+
+def test_only_resistance_found_is_a_useful_message_not_an_offer() -> None:
+    i = with_assertions(assertion(("osimertinib",), "R", Effect.RESISTANCE))
+    first = document(i, "en").blocks[0]
+    assert isinstance(first, Callout)
+    assert first.title == say("patient.main.useful", "en")
+    assert say("patient.ask.trial", "en") in words(i, "en")
+
+
+def test_medicines_for_other_tumors_are_not_named() -> None:
+    text = words(lung(), "en")
+    assert "olaparib" not in text
+    assert say("patient.treatment.elsewhere", "en", names="BRCA2 S1722fs") in text
+
+
+def test_many_medicines_are_shortened_with_their_count() -> None:
+    i = with_assertions(*(assertion((f"drug{n}mab",), f"X{n}") for n in range(12)))
+    assert len(cards(i)) == 3
+    assert say("patient.treatment.more", "en", count=9) in words(i, "en")
+
+
+# Family. ----------------------------------------------------------------------------------------------------------------
+
+
+@both
+def test_from_tumor_only_it_may_be_inherited_and_needs_a_blood_test(lang: str) -> None:
+    text = words(lung(), lang)
+    assert say("patient.family.possible", lang, names="BRCA2") in text
+    assert say("patient.ask.counselor", lang) in text
+    assert "遺傳性" not in text
+    assert "hereditary" not in text
+
+
+@both
+def test_seen_in_the_normal_sample_it_is_said_so(lang: str) -> None:
+    confirmed = GermlineFinding("F2", GermlineState.CONFIRMED, "any_tumor", "G0", "", "P1")
+    i = lung(
+        case=case(assay=Assay.TUMOR_NORMAL),
+        findings=(egfr(), replace(brca2(), origin=Origin.GERMLINE)),
+        germline_findings=(confirmed,),
+    )
+    assert say("patient.family.confirmed", lang, names="BRCA2") in words(i, lang)
+
+
+@both
+def test_with_consent_and_nothing_flagged_it_does_not_say_never(lang: str) -> None:
+    assert say("patient.family.none", lang) in words(nothing_found(), lang)
+
+
+# Other kinds of change. -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("observed", "zh", "en"),
+    [
+        (
+            Observation(
+                Kind.COPY_NUMBER, Source("f"), gene="ERBB2", copy_number=CopyNumber(CopyNumberType.AMPLIFICATION, 14)
+            ),
+            "ERBB2 份數變多",
+            "extra copies of ERBB2",
+        ),
+        (
+            Observation(
+                Kind.COPY_NUMBER, Source("f"), gene="ERBB2", copy_number=CopyNumber(CopyNumberType.HOMOZYGOUS_DELETION)
+            ),
+            "ERBB2 少了一段",
+            "missing part of ERBB2",
+        ),
+        (
+            Observation(Kind.FUSION, Source("f"), gene="ALK", fusion=Fusion("EML4", "ALK")),
+            "EML4::ALK 融合基因",
+            "EML4::ALK fusion gene",
+        ),
+        (
+            Observation(Kind.SPLICE, Source("f"), gene="MET", splice_event="exon 14 skipping"),
+            "MET 第 14 段被跳過",
+            "MET exon 14 skipping",
+        ),
+        (Observation(Kind.WILD_TYPE, Source("f"), gene="KRAS"), "KRAS 沒有看到變化", "no change seen in KRAS"),
+    ],
+)
+def test_other_kinds_of_change_are_named_in_plain_words(observed: Observation, zh: str, en: str) -> None:
+    variant = Variant(observed.kind, observed, observed.gene, (observed.gene or "",))
+    finding = Finding("F1", variant, Tier.I, Level.A, None, None, (assertion(("x",), "X"),), Origin.UNKNOWN, (), ())
+    i = lung(findings=(finding,), germline_findings=())
+    assert zh in words(i)
+    assert en in words(i, "en")
+
+
+# Room. ------------------------------------------------------------------------------------------------------------------
+
+
+@both
+def test_a_rich_result_still_fits_two_pages(lang: str) -> None:
+    names = ("EGFR", "KRAS", "BRAF", "MET", "ALK", "RET", "ROS1", "ERBB2")
+    findings = tuple(
+        replace(
+            egfr(),
+            id=f"F{n}",
+            variant=replace(egfr().variant, gene=gene, genes=(gene,), protein="A1234_B5678delinsLongerThanUsualName"),
+            assertions=(
+                *(assertion((f"{gene.lower()}tinib + longname{n}mab + othername{k}mab",), f"X{n}{k}") for k in range(6)),
+                assertion((f"against{n}nib",), "R", Effect.RESISTANCE),
+            ),
+        )
+        for n, gene in enumerate(names)
+    )
+    flagged = tuple(GermlineFinding(f.id, GermlineState.POSSIBLE, "", "G3", "", "P1") for f in findings)
+    i = lung(findings=findings, germline_findings=flagged)
+    pages = page_texts(render_patient(i, lang))
+    assert len(pages) == 2
+    assert say("patient.honest.drug", lang) in "".join(pages)
+    shown = min(MOST_FINDINGS, 3)
+    assert shown == 3
+
+
+@both
+def test_what_to_ask_and_whom_is_there_to_fill_in(lang: str) -> None:
+    blocks = document(lung(), lang).blocks
+    assert any(isinstance(b, Checklist) and len(b.items) == 5 for b in blocks)
+    fields = next(b for b in blocks if isinstance(b, FillIn)).fields
+    assert (say("patient.contact.phone", lang), "") in fields
+    assert "115" in dict(fields)[say("patient.contact.collected", lang)]
+
+
+@both
+def test_an_unknown_date_is_a_line_to_fill_in(lang: str) -> None:
+    i = lung(date=None, case=case(collected=None))
+    fields = next(b for b in document(i, lang).blocks if isinstance(b, FillIn)).fields
+    assert dict(fields)[say("patient.contact.collected", lang)] == ""
+
+
+@both
+def test_the_three_honest_sentences_are_always_there(lang: str) -> None:
+    for make in EVERY:
+        for name in ("drug", "works", "lasts"):
+            assert say(f"patient.honest.{name}", lang) in words(make(), lang)
