@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from tests.reports.fixtures import HOSTILE_TEXTS, case, colon, hostile, lung, nothing_found
 
 import mingbian.reports
+from mingbian.interpret.consent import withhold
 from mingbian.model.case import Consent
 from mingbian.model.errors import Refusal
 from mingbian.model.interpretation import GermlineFinding, Interpretation
 from mingbian.model.variant import Population, Signature
 from mingbian.reports.interpretation_json import dump, dumps, load
-from mingbian.reports.withhold import withhold
 
 SCHEMA = json.loads((Path(mingbian.reports.__path__[0]) / "schemas" / "mingbian.interpretation.1.json").read_bytes())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
-from mingbian.model.case import Assay
+from mingbian.interpret.consent import withhold
+from mingbian.model.case import Assay, Consent
 from mingbian.model.interpretation import (
     Approval,
     Assertion,
@@ -48,7 +49,6 @@ from mingbian.reports.content import (
 from mingbian.reports.fonts import spelled
 from mingbian.reports.identity import report_id
 from mingbian.reports.names import change_of, gene_of, name_of, number, percent
-from mingbian.reports.withhold import allowed, withhold
 from mingbian.reports.wording import known, language, say
 
 TIER_III_ROWS: Final = 40
@@ -336,11 +336,11 @@ def _detail(f: Finding, lang: str) -> list[Block]:
             Column(say(f"clinician.column.{name}", lang), share)
             for name, share in (
                 ("therapy", 22),
-                ("level", 13),
+                ("level", 10),
                 ("approvals", 17),
                 ("nhi", 19),
                 ("conditions", 15),
-                ("evidence", 20),
+                ("evidence", 23),
             )
         )
         rows = tuple(_assertion_row(a, lang) for a in sorted(f.assertions, key=_assertion_order))
@@ -458,7 +458,6 @@ def _assertion_row(a: Assertion, lang: str) -> tuple[Cell, ...]:
             (
                 (level, Style.SMALL_STRONG),
                 *(((f"ESCAT {clip(a.escat, 20)}", Style.SMALL),) if a.escat else ()),
-                (clip(a.rule, 60), Style.SMALL),
             )
         ),
         _text(*(_approval(p, lang) for p in a.approvals), otherwise=say("clinician.approvals.none", lang)),
@@ -466,6 +465,7 @@ def _assertion_row(a: Assertion, lang: str) -> tuple[Cell, ...]:
         _text(*(_condition(c, lang) for c in a.conditions), otherwise=say("clinician.conditions.none", lang)),
         _text(
             clip(a.evidence_id, 60),
+            clip(a.rule, 60),
             _joined((clip(c, 80) for c in a.citations), lang),
             _review(a, lang),
             _either(a.text_zh, a.text, lang),
@@ -605,7 +605,7 @@ def _wild_type(i: Interpretation, lang: str) -> list[Block]:
 
 
 def _inherited(i: Interpretation, lang: str) -> list[Block]:
-    if not allowed(i):
+    if i.case.consent_germline is not Consent.YES:
         return [Heading(say("clinician.withheld", lang)), Paragraph(say("clinician.withheld.text", lang), Style.SMALL)]
     blocks: list[Block] = [Heading(say("clinician.inherited", lang))]
     order = {GermlineState.CONFIRMED: 0, GermlineState.POSSIBLE: 1, GermlineState.NOT_FLAGGED: 2, None: 3}

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from mingbian.interpret.consent import withhold
 from mingbian.model.case import Case, CoverageFact, TumorType
 from mingbian.model.errors import Refusal
 from mingbian.model.interpretation import (
@@ -45,7 +46,6 @@ from mingbian.model.variant import (
     Variant,
 )
 from mingbian.reports import interpretation_document as doc
-from mingbian.reports.withhold import withheld_entry, withhold
 
 SCHEMA: Final = "mingbian.interpretation/1"
 SOFTWARE: Final = "mingbian"
@@ -587,7 +587,7 @@ def _load_germline(g: doc.Germline, n: int) -> GermlineFinding:
     if g.withheld:
         if g.count is UNSET:
             raise msgspec.ValidationError(f"Object missing required field `count` - at `$.germline_findings[{n}]`")
-        return withheld_entry(g.count)
+        return GermlineFinding("", None, "", "", "", "", withheld=True, count=g.count)
     return GermlineFinding(
         finding=_given(g.finding, "finding", n),
         state=_given(g.state, "state", n),

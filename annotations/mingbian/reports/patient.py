@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from mingbian.interpret.consent import withhold
+from mingbian.model.case import Consent
 from mingbian.model.interpretation import (
     Approval,
     Assertion,
@@ -49,7 +51,6 @@ from mingbian.reports.dates import roc_and_gregorian
 from mingbian.reports.fonts import spelled
 from mingbian.reports.identity import report_id
 from mingbian.reports.names import gene_of, name_of
-from mingbian.reports.withhold import allowed, withhold
 from mingbian.reports.wording import LANGUAGES, catalog, known, language, say
 
 MOST_PAGES: Final = 2
@@ -411,7 +412,7 @@ def _less_helpful(r: _Result, lang: str) -> list[Block]:
 
 
 def _family(i: Interpretation, lang: str) -> list[Block]:
-    if not allowed(i):
+    if i.case.consent_germline is not Consent.YES:
         return []
     blocks: list[Block] = [Heading(say("patient.family", lang))]
     for state in (GermlineState.CONFIRMED, GermlineState.POSSIBLE):
@@ -431,7 +432,9 @@ def _genes_in(i: Interpretation, state: GermlineState) -> list[str]:
 
 
 def _to_counselor(i: Interpretation) -> bool:
-    return allowed(i) and bool(_genes_in(i, GermlineState.POSSIBLE) or _genes_in(i, GermlineState.CONFIRMED))
+    return i.case.consent_germline is Consent.YES and bool(
+        _genes_in(i, GermlineState.POSSIBLE) or _genes_in(i, GermlineState.CONFIRMED)
+    )
 
 
 def _questions(r: _Result, lang: str) -> tuple[str, ...]:

@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from mingbian.interpret.consent import withhold
 from mingbian.model.contigs import INDEX
 from mingbian.model.interpretation import Assertion, Effect, Finding, Interpretation
 from mingbian.reports.names import gene_of, name_of
-from mingbian.reports.withhold import withhold
 
 _LONGEST_CELL: Final = 32_767  # characters a spreadsheet cell can hold
 _FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠'")
