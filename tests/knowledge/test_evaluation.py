@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from types import MappingProxyType
 
 import pytest
 from tests.knowledge.examples import copy_number, found, fusion, phased, signature, small
@@ -12,7 +13,9 @@ from mingbian.knowledge.atoms import Atom, Truth
 from mingbian.knowledge.evaluation import CaseVariants, evaluate
 from mingbian.knowledge.language import parse
 from mingbian.knowledge.matching import AtomIndex
+from mingbian.knowledge.rows import ASSERTION_COLUMNS, read_row
 from mingbian.knowledge.store import KnowledgeBase
+from mingbian.knowledge.tables import TableRow
 from mingbian.knowledge.traits import VariantFacts
 from mingbian.model.variant import Variant
 
@@ -189,6 +192,25 @@ def test_the_index_finds_what_asking_every_row_would_find(known: bool) -> None:
             slowly.append((row.id, match))
     assert len(slowly) > 100
     assert [(row.id, match) for row, match in kb.matches(case)] == slowly
+
+
+def test_the_index_knows_an_insertion_by_its_duplication_name() -> None:
+    cells = dict.fromkeys(ASSERTION_COLUMNS, "") | {
+        "id": "ROW-1",
+        "biomarker": "ERBB2 p.Y772_A775dup",
+        "tumor_types": "NSCLC",
+        "effect": "diagnostic",
+        "evidence_kind": "paper",
+        "source": "made up",
+        "review": "unreviewed",
+    }
+    row, faults = read_row(TableRow("made up", 1, MappingProxyType(cells)))
+    assert row is not None, faults
+    index = AtomIndex([row])
+    inserted = small("ERBB2", "A775_G776insYVMA", "inframe_insertion", kind="ins")
+    other = small("ERBB2", "G776_V777insVGC", "inframe_insertion", kind="ins")
+    assert [found.id for found in index.candidates(CaseVariants([inserted]))] == ["ROW-1"]
+    assert index.candidates(CaseVariants([other])) == ()
 
 
 def test_matching_a_panel_costs_little() -> None:
