@@ -55,6 +55,11 @@ _PGX = Basis(
     "Pharmacogenomic finding, shown apart from tiers.",
     "藥物基因體發現，與分級分開呈現。",
 )
+_OTHER_TEST = Basis(
+    "not-assessable",
+    "Not graded by sequencing: in this tumor another test, not the copy number, decides about the drugs.",
+    "不以定序分級：此癌別的用藥由其他檢測決定，而非由套數決定。",
+)
 _PHASE = Basis(
     "HOLD-phase",
     "Not graded: two changes in one codon, phase not known; each alone may not be what the cell makes.",
@@ -116,6 +121,8 @@ class FindingMaker:
             hold = "HOLD-chip"
         weighed = self._weigher.weigh(variant, hits, subject.origin, hold)
         tier, level, extra, changes = self._grade(subject, weighed, hold)
+        if prompt is not None and tier is Tier.III:
+            tier, extra, changes = None, (_OTHER_TEST,), ()
         basis: list[Basis] = [*weighed.basis]
         if variant.kind is Kind.SIGNATURE and "assay_caveat" in flags:
             basis.append(_CAVEAT)
