@@ -223,6 +223,25 @@ def test_changed_tables_never_use_the_old_cache(cache: Path) -> None:
     assert len(list(cache.glob("knowledge-*.msgpack"))) == 1  # the older file is gone
 
 
+def test_a_damaged_index_of_known_alleles_is_built_again(cache: Path) -> None:
+    program = "from mingbian.knowledge.known_alleles import KnownAlleles; print(len(KnownAlleles.load()))"
+
+    def count() -> str:
+        return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    whole = count()
+    (file,) = cache.glob("known-alleles-*")
+    data = file.read_bytes()
+    for damaged in (
+        b"",
+        data[: len(data) // 2],
+        data[:-10],
+        data[: len(data) // 2] + b"\x00" * 8 + data[len(data) // 2 + 8 :],
+    ):
+        file.write_bytes(damaged)
+        assert count() == whole
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user")
 def test_a_folder_that_cannot_be_written_is_no_error(cache: Path) -> None:
     cache.mkdir()

@@ -16,6 +16,8 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
+from zipfile import BadZipFile
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -272,9 +274,9 @@ def _compile(sources: Sequence[bytes]) -> dict[str, npt.NDArray[np.generic]]:
 
 def _cached(path: Path) -> dict[str, npt.NDArray[np.generic]] | None:
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, EOFError, KeyError):
+    except (OSError, ValueError, EOFError, KeyError, BadZipFile):
         return None  # not there, or damaged: it is made anew
 
 
