@@ -17,7 +17,6 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from zipfile import BadZipFile
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
