@@ -7,9 +7,10 @@ transcript and build, with the columns build, gene, refseq, is_mane_select, mane
 txStart, txEnd, cdsStart, cdsEnd, exonStarts, exonEnds. The copy used was the one inside the PyPI package figeno 1.9.0.
 Only facts are taken: accessions and coordinates.
 
-For each gene the MANE Select transcript is kept. Where a build has no row for it, the transcript whose coding exons
-have the same lengths as the MANE Select transcript's in the other build stands in; failing that the one named
-below or the longest coding one. A few other transcripts are kept because reports still number proteins by them.
+For each gene the MANE Select transcript is kept. Where a build has no row for it (PBRM1 in hg19), its row of the other
+build is moved by the offset of the gene's other transcripts, if that is the same for all their exons. Where neither
+build has one, the transcript named below or the longest coding one stands in. A few other transcripts are kept because
+reports still number proteins by them.
 """
 
 from __future__ import annotations
@@ -67,8 +68,10 @@ def main(table: Path) -> None:
         for build, rows in of_build.items():
             other = mane_rows["hg38" if build == "hg19" else "hg19"]
             chosen = [(r, "mane_select") for r in mane_rows[build]]
+            if not chosen and other and (lifted := lift(of_build, build, other[0])):
+                chosen = [(lifted, "lifted")]
             if not chosen:
-                chosen = [(stand_in(gene, rows, other), "stand_in")]
+                chosen = [(stand_in(gene, rows), "stand_in")]
             kept = {base(r["refseq"]) for r, _ in chosen}
             chosen += [
                 (r, "other") for r in rows if base(r["refseq"]) in ALSO.get(gene, ()) and base(r["refseq"]) not in kept
@@ -80,7 +83,8 @@ def main(table: Path) -> None:
         "# Source: RefSeq transcripts as aligned by NCBI (UCSC table ncbiRefSeq, hg19 and hg38; public domain), with\n"
         "# MANE Select marked; by way of the copy inside PyPI figeno 1.9.0. Facts only.\n"
         "# Made by packaging/make_transcripts.py.\n"
-        "# role: mane_select; stand_in (the build has no row of the MANE Select one); other (reports number by it).\n"
+        "# role: mane_select; lifted (MANE Select, placed on this build by the offset of the gene's other transcripts);\n"
+        "# stand_in (no MANE Select known); other (reports number by it).\n"
         "# exons: start offsets from tx_start and lengths, ascending on the chromosome.\n"
     )
     columns = (
@@ -93,11 +97,31 @@ def main(table: Path) -> None:
     print(f"{len(lines)} transcripts of {len(by_gene)} genes, {OUT.stat().st_size:,} bytes")
 
 
-def stand_in(gene: str, rows: list[dict[str, str]], other: list[dict[str, str]]) -> dict[str, str]:
-    wanted = coding_lengths(other[0]) if other else None
-    same = sorted((r for r in rows if coding_lengths(r) == wanted), key=lambda r: r["refseq"])
-    if same:
-        return same[0]
+def lift(of_build: dict[str, list[dict[str, str]]], build: str, mane: dict[str, str]) -> dict[str, str] | None:
+    """The MANE Select row of the other build, moved by the one offset that all transcripts of both builds agree on."""
+    there = "hg38" if build == "hg19" else "hg19"
+    here = {r["refseq"]: r for r in of_build[build]}
+    offsets = set()
+    for row in of_build[there]:
+        same = here.get(row["refseq"])
+        if same is None:
+            continue
+        if len(exons(same)) != len(exons(row)):
+            return None
+        pairs = zip(exons(row), exons(same), strict=True)
+        offsets |= {b - a for old, new in pairs for a, b in zip(old, new, strict=True)}
+    if len(offsets) != 1:
+        return None
+    by = offsets.pop()
+    moved = dict(mane)
+    for column in ("txStart", "txEnd", "cdsStart", "cdsEnd"):
+        moved[column] = str(int(mane[column]) + by)
+    for column in ("exonStarts", "exonEnds"):
+        moved[column] = ",".join(str(int(x) + by) for x in mane[column].strip(",").split(","))
+    return moved
+
+
+def stand_in(gene: str, rows: list[dict[str, str]]) -> dict[str, str]:
     named = [r for r in rows if base(r["refseq"]) == STANDS_IN.get(gene)]
     return named[0] if named else max(rows, key=lambda r: (sum(coding_lengths(r)), r["refseq"]))
 
@@ -106,7 +130,7 @@ def line(gene: str, build: str, row: dict[str, str], role: str) -> str:
     start = int(row["txStart"])
     out = io.StringIO()
     print(
-        build, gene, row["refseq"], role, row["mane_enst"] if role == "mane_select" else "",
+        build, gene, row["refseq"], role, row["mane_enst"] if role in {"mane_select", "lifted"} else "",
         row["chrom"].removeprefix("chr"), row["strand"], start + 1, row["txEnd"], int(row["cdsStart"]) + 1, row["cdsEnd"],
         ",".join(str(s - start) for s, _ in exons(row)), ",".join(str(e - s) for s, e in exons(row)),
         sep="\t", end="", file=out,

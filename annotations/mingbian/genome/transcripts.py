@@ -28,9 +28,9 @@ class Transcript:
     """One transcript on one build.
 
     ``accession`` with version; ``strand`` +1 or -1; ``start``..``end`` the whole transcript, ``cds_start``..``cds_end``
-    from the first to the last coding base on the chromosome, stop codon included. ``role`` is "mane_select", "stand_in"
-    (this build has no alignment of the MANE Select transcript) or "other". ``ensembl`` is the matching Ensembl
-    transcript with version.
+    from the first to the last coding base on the chromosome, stop codon included. ``role`` is "mane_select", "lifted"
+    (MANE Select, placed on this build by the offset of the gene's other transcripts), "stand_in" (no MANE Select known)
+    or "other". ``ensembl`` is the matching Ensembl transcript with version.
     """
 
     accession: str
