@@ -130,7 +130,10 @@ def test_a_medicine_stands_with_its_name_in_taiwan_and_what_is_known_of_it() -> 
     ("approvals", "licensed", "expected"),
     [
         ((Approval("TFDA", None, "approved"),), None, "yes"),
-        ((Approval("TFDA", "2024-01-01", "approved with conditions"),), None, "yes"),
+        ((Approval("TFDA", "2024-01-01", "approved (accelerated)"),), None, "yes"),
+        ((Approval("TFDA", "2024-01-01", "approved (BRCA1/2 only)"),), None, "licensed"),
+        ((Approval("TFDA", None, "not licensed in Taiwan at look-up 2026-08-17"),), None, "no"),
+        ((Approval("TFDA", None, "unknown for this indication, drug licensed in Taiwan"),), True, "licensed"),
         ((Approval("TFDA", None, "unknown"),), True, "licensed"),
         ((Approval("TFDA", None, "unknown"),), False, "no"),
         ((Approval("FDA", "2018-04-18", "approved"),), None, None),

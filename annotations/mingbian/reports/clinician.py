@@ -54,6 +54,7 @@ from mingbian.reports.wording import known, language, say
 TIER_III_ROWS: Final = 40
 REFUSED_ROWS: Final = 20
 _SUMMARY_THERAPIES: Final = 3
+_CHOICES: Final = 6  # of a question; a longer list is for the screen
 _UP: Final = frozenset({Effect.SENSITIVITY})
 _DOWN: Final = frozenset({Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.TOXICITY, Effect.WITHDRAWN})
 _TIER_ORDER: Final = {Tier.I: 0, Tier.II: 1, Tier.III: 2, Tier.IV: 3, None: 4}
@@ -203,7 +204,7 @@ def _case(i: Interpretation, lang: str) -> list[Block]:
 
 
 def _summary(i: Interpretation, lang: str) -> list[Block]:
-    major = [f for f in i.findings if f.tier in (Tier.I, Tier.II)]
+    major = [f for f in i.findings if _major(f)]
     blocks: list[Block] = [Heading(say("clinician.summary", lang))]
     if major:
         columns = (
@@ -215,7 +216,7 @@ def _summary(i: Interpretation, lang: str) -> list[Block]:
         blocks.append(Table(columns, tuple(_summary_row(f, lang) for f in major)))
     else:
         blocks.append(Paragraph(say("clinician.summary.none", lang)))
-    counts = {tier: sum(f.tier is tier for f in i.findings) for tier in (Tier.III, Tier.IV, None)}
+    counts = {tier: sum(f.tier is tier and not _major(f) for f in i.findings) for tier in (Tier.III, Tier.IV, None)}
     blocks.append(
         Paragraph(
             say(
@@ -233,6 +234,11 @@ def _summary(i: Interpretation, lang: str) -> list[Block]:
     if notes:
         blocks.append(Bullets(tuple(notes), Style.SMALL))
     return blocks
+
+
+def _major(f: Finding) -> bool:
+    """Tier I and II, and what is stated apart from tiers (pharmacogenomics)."""
+    return f.tier in (Tier.I, Tier.II) or (f.tier is None and bool(f.assertions))
 
 
 def _summary_row(f: Finding, lang: str) -> tuple[Cell, ...]:
@@ -265,7 +271,7 @@ def _meaning(f: Finding, lang: str) -> list[str]:
     """One line an effect: "▲ sensitivity: osimertinib, gefitinib +3"."""
     lines = []
     for effect in Effect:
-        rows = [a for a in f.assertions if a.effect is effect and a.tier in (Tier.I, Tier.II)]
+        rows = [a for a in f.assertions if a.effect is effect and (a.tier in (Tier.I, Tier.II) or f.tier is None)]
         if not rows:
             continue
         therapies = list(dict.fromkeys(clip(t, 120) for a in sorted(rows, key=_assertion_order) for t in a.therapies))
@@ -303,7 +309,7 @@ def _questions(i: Interpretation, lang: str) -> list[Block]:
     lines = []
     for q in i.questions:
         affected = _joined((name_of(f, lang) for f in i.findings if f.id in q.affects), lang)
-        choices = " / ".join(clip(c, 60) for c in q.choices)
+        choices = " / ".join(clip(c, 60) for c in q.choices) if len(q.choices) <= _CHOICES else ""
         line = _either(q.text_zh, q.text, lang)
         if choices:
             line += say("clinician.question.choices", lang, choices=choices)
@@ -317,7 +323,7 @@ def _questions(i: Interpretation, lang: str) -> list[Block]:
 
 
 def _details(i: Interpretation, lang: str) -> list[Block]:
-    major = [f for f in i.findings if f.tier in (Tier.I, Tier.II)]
+    major = [f for f in i.findings if _major(f)]
     if not major:
         return []
     return [Heading(say("clinician.details", lang)), *chain.from_iterable(_detail(f, lang) for f in major)]
@@ -451,7 +457,7 @@ def _assertion_row(a: Assertion, lang: str) -> tuple[Cell, ...]:
             (
                 *(((therapies, Style.SMALL_STRONG),) if therapies else ()),
                 (f"{_arrow(a.effect)}{say(f'effect.{a.effect.value}', lang)}", Style.SMALL),
-                (_joined((clip(a.biomarker, 160), clip(a.tumor_type, 80)), lang), Style.SMALL),
+                (_joined((clip(a.biomarker, 80), clip(a.tumor_type, 40)), lang), Style.SMALL),
             )
         ),
         Cell(
@@ -475,9 +481,11 @@ def _assertion_row(a: Assertion, lang: str) -> tuple[Cell, ...]:
 
 def _approval(p: Approval, lang: str) -> str:
     regulator = clip(p.regulator, 40)
-    if p.text.strip().lower() in {"", "unknown"}:
-        return say("clinician.approval.unknown", lang, regulator=regulator)
-    text = _named("approval", p.text.strip(), lang)
+    if not p.text.strip() or p.text.startswith("unknown"):
+        name = "licensed" if "licensed in Taiwan" in p.text else "unknown"
+        return say(f"clinician.approval.{name}", lang, regulator=regulator)
+    head, bracket, rest = p.text.strip().partition(" (")
+    text = _named("approval", head, lang) + clip(bracket + rest)
     if p.date is None:
         return say("clinician.approval.undated", lang, regulator=regulator, text=text)
     return say("clinician.approval", lang, regulator=regulator, date=clip(p.date, 20), text=text)
@@ -508,17 +516,17 @@ def _review(a: Assertion, lang: str) -> str:
 
 
 def _minor(i: Interpretation, lang: str) -> list[Block]:
-    minor = [f for f in i.findings if f.tier in (Tier.III, None)]
+    minor = [f for f in i.findings if f.tier in (Tier.III, None) and not _major(f)]
     if not minor:
         return []
     columns = (
         Column(say("clinician.column.tier", lang), 8),
-        Column(say("clinician.column.gene", lang), 13),
-        Column(say("clinician.column.change", lang), 29),
-        Column(say("clinician.column.vaf", lang), 9, Align.RIGHT),
-        Column(say("clinician.column.depth", lang), 9, Align.RIGHT),
-        Column(say("clinician.column.oncogenicity", lang), 17),
-        Column(say("clinician.column.note", lang), 25),
+        Column(say("clinician.column.gene", lang), 11),
+        Column(say("clinician.column.change", lang), 26),
+        Column(say("clinician.column.vaf", lang), 8, Align.RIGHT),
+        Column(say("clinician.column.depth", lang), 8, Align.RIGHT),
+        Column(say("clinician.column.oncogenicity", lang), 15),
+        Column(say("clinician.column.note", lang), 34),
     )
     minor.sort(key=lambda f: -(f.oncogenicity.points if f.oncogenicity else 0))  # stable: the given order within equals
     blocks: list[Block] = [
@@ -546,13 +554,13 @@ def _minor_row(f: Finding, lang: str) -> tuple[Cell, ...]:
         *map(clip, filters),
     ]
     if f.tier is None and f.basis:
-        notes.append(_either(f.basis[0].text_zh, f.basis[0].text, lang))
+        notes.append(_either(f.basis[-1].text_zh, f.basis[-1].text, lang))
     change = change_of(v) or name_of(f, lang)
     coding = clip(v.hgvs_c or "", 120)
     return (
         Cell(badge=_badge(f)),
         _text(gene_of(v) or "–", style=Style.SMALL_STRONG),
-        _text(change, "" if coding.endswith(change) else coding),
+        _text(*((coding,) if coding.endswith(change) else (change, coding))),
         _text("–" if call.vaf is None else percent(call.vaf)),
         _text("–" if call.depth is None else f"{call.depth:,}"),
         _text(oncogenic),

@@ -55,6 +55,7 @@ from mingbian.reports.wording import LANGUAGES, catalog, known, language, say
 
 MOST_PAGES: Final = 2
 MOST_FINDINGS: Final = 3
+_OUTLOOK: Final = frozenset({Effect.DIAGNOSTIC, Effect.PROGNOSTIC_BETTER, Effect.PROGNOSTIC_WORSE, Effect.WITHDRAWN})
 _MOST_AGAINST: Final = 4
 _LONGEST_NAME: Final = 60
 _DOSAGE_FORM: Final = re.compile(
@@ -62,6 +63,9 @@ _DOSAGE_FORM: Final = re.compile(
     r"(?:錠|膠囊|注射液劑|注射劑|注射液|輸注液|輸注濃縮液|輸注用懸浮液)\Z"
 )
 _PAID: Final = frozenset({"covered", "conditional"})
+_APPROVED_HERE: Final = frozenset(
+    {"approved", *(f"approved ({how})" for how in ("accelerated", "conditional", "regular", "full"))}
+)
 _APPROVED_ORDER: Final = ("yes", "licensed", "unknown", "no")
 _PAID_ORDER: Final = ("yes", "unknown", "no")
 
@@ -128,7 +132,7 @@ def _document(i: Interpretation, lang: str, draft: bool, number: str, fullness: 
             *(_words(r, lang) if fullness.words else ()),
         ]
     blocks += _contact(i, lang)
-    sample = spelled(clip(i.case.sample or i.case.tumor_sample or "–", 40))
+    sample = spelled(clip(i.case.sample or i.case.tumor_sample or "–", 64))
     return Document(
         kind=Kind.PATIENT,
         lang=lang,
@@ -141,7 +145,7 @@ def _document(i: Interpretation, lang: str, draft: bool, number: str, fullness: 
                 (
                     say("report.id", lang, id=number),
                     say("patient.footer.sample", lang, sample=sample),
-                    say("knowledge", lang, version=clip(i.knowledge.version, 12), date=clip(i.knowledge.date, 12)),
+                    say("knowledge.version", lang, version=clip(i.knowledge.version, 12)),
                 )
             ),
         ),
@@ -189,7 +193,7 @@ class _Result:
 
 
 def _result(i: Interpretation) -> _Result:
-    shown = tuple(f for f in i.findings if f.tier in (Tier.I, Tier.II))
+    shown = tuple(f for f in i.findings if f.tier is Tier.I or (f.tier is Tier.II and _about_treatment(f)))
     names = {d.inn.lower(): d for d in i.drugs}
     against: dict[tuple[str, ...], tuple[Finding, ...]] = {}
     for f, a in _lines(shown):
@@ -210,6 +214,11 @@ def _result(i: Interpretation) -> _Result:
                 best[drugs] = option
     options = tuple(sorted(best.values(), key=lambda o: o.order))
     return _Result(i, shown, options, tuple(actionable.values()), against, names)
+
+
+def _about_treatment(f: Finding) -> bool:
+    """Does the finding say anything about a medicine? A patient is not told of one that only speaks of the outlook."""
+    return any(a.effect not in _OUTLOOK and _may_hold(a) for a in f.assertions)
 
 
 def _lines(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Assertion]]:
@@ -234,9 +243,11 @@ def _may_hold(a: Assertion) -> bool:
 
 def _approved(approvals: Sequence[Approval], drugs: Sequence[str], names: Mapping[str, DrugName]) -> str:
     said = [p.text.strip().lower() for p in approvals if p.regulator == "TFDA"]
-    if any(text.startswith("approved") for text in said):
+    if any(text in _APPROVED_HERE for text in said):
         return "yes"
-    if any(text.startswith(("not approved", "withdrawn")) for text in said):
+    if any(text.startswith("approved") for text in said):
+        return "licensed"  # for a part of the patients only: whether for this one is for the doctor to say
+    if any(text.startswith(("not approved", "no approval", "not licensed", "withdrawn")) for text in said):
         return "no"
     licensed = [names[d.lower()].licensed_tw if d.lower() in names else None for d in drugs]
     if all(licensed):

@@ -922,7 +922,7 @@ def _frame(pen: Pen, document: Document, sheet: Sheet, number: int, pages: int) 
         pen.text(draft, right - width + 7, head_y, Line(draft, known.bold, size, size, Ink.WARNING))
     pen.rule(sheet.margin, head_y + size * 0.95, sheet.width, Ink.SOFT_LINE, 0.8)
 
-    y = sheet.bottom + 14
+    y = sheet.bottom + 10
     pen.rule(sheet.margin, y, sheet.width, Ink.SOFT_LINE, 0.8)
     label = document.page_label.replace("{page}", str(number)).replace("{pages}", str(pages))
     label_width = known.regular.width(label, sheet.footer)
@@ -933,7 +933,7 @@ def _frame(pen: Pen, document: Document, sheet: Sheet, number: int, pages: int) 
         for line in wrap(printable(text), sheet.width - (label_width + 24), lambda t: known.regular.width(t, sheet.footer))
     ]
     for n, text in enumerate(lines[:4]):
-        pen.text(text, sheet.margin, y + n * sheet.footer * 1.5, Line(text, known.regular, sheet.footer, size, Ink.SECOND))
+        pen.text(text, sheet.margin, y + n * sheet.footer * 1.38, Line(text, known.regular, sheet.footer, size, Ink.SECOND))
     pen.text(label, right - label_width, y, Line(label, known.regular, sheet.footer, size, Ink.SECOND))
 
 
