@@ -26,7 +26,11 @@ sys.exit(main(sys.argv[1:]))
 def test_no_module_names_a_way_to_the_network() -> None:
     sources = [*ROOT.glob("desktop/**/*.py"), *ROOT.glob("annotations/**/*.py")]
     assert sources
-    naming = [p.name for p in sources if re.search(r"QtNetwork|QtWebEngine|QDesktopServices|urllib\.request", p.read_text("utf-8"))]
+    naming = [
+        p.name
+        for p in sources
+        if re.search(r"QtNetwork|QtWebEngine|QDesktopServices|urllib\.request", p.read_text("utf-8"))
+    ]
     assert naming == []
 
 
