@@ -1,4 +1,4 @@
-"""What must hold for any case: the order never matters, silence never raises a tier, alleles balance, withdrawn is withdrawn."""
+"""What must hold for any case: order never matters, silence never raises a tier, alleles balance."""
 
 from __future__ import annotations
 
