@@ -176,7 +176,7 @@ class Records:
             return
         if not contig:
             self._contigs.count(fields[0].encode("utf-8", "surrogateescape"), 1)
-        last = pos + len(fields[3]) - 1
+        last = pos + max(len(fields[3]), 1) - 1
         if not contig or not self._overlaps(contig, pos - MARGIN, last + MARGIN):
             self._see(contig, pos, fields[3])
             self._outside(fields, line, alts)

@@ -13,6 +13,8 @@ from mingbian.readers.vcf.header import Header
 
 _TUMOR = frozenset({"tumor", "tumour", "tum", "somatic", "cancer", "metastasis", "metastatic", "relapse"})
 _NORMAL = frozenset({"normal", "norm", "germline", "blood", "control", "ctrl", "buffy", "wbc", "pbmc", "saliva", "buccal"})
+_TUMOR_ZH, _NORMAL_ZH = ("腫瘤", "癌"), ("正常", "血液", "對照")
+_ROLE_WORD = re.compile(r"tumou?r\d*|normal\d*|腫瘤|癌|正常|血液|對照")
 _WORD = re.compile(r"[A-Za-z]+|\d+")
 _TCGA = re.compile(r"TCGA-\w{2}-\w{4}-(\d{2})")
 _KEY = re.compile(r"(\w+)=(\"[^\"]*\"|[^,>]*)")
@@ -192,7 +194,8 @@ def _role_of_words(text: str) -> Role | None:
     words = {w.lower() for w in _WORD.findall(text)}
     words |= {w for part in words for w in ("tumor", "tumour", "normal") if part.startswith(w)}
     words |= {w for part in words - {"abnormal"} for w in ("tumor", "tumour", "normal") if part.endswith(w)}
-    tumor, normal = bool(words & _TUMOR), bool(words & _NORMAL)
+    tumor = bool(words & _TUMOR) or any(w in text for w in _TUMOR_ZH)
+    normal = bool(words & _NORMAL) or any(w in text for w in _NORMAL_ZH)
     if tumor == normal:
         return None
     return Role.TUMOR if tumor else Role.NORMAL
@@ -207,7 +210,7 @@ def _stem(name: str) -> str:
     parts = [p for p in re.split(r"[_\-. ]", name.lower()) if p]
     if len(parts) > 1 and parts[-1] in {"t", "n", "t1", "n1"}:
         parts.pop()
-    kept = [re.sub(r"tumou?r\d*|normal\d*", "", p) if p not in _TUMOR | _NORMAL else "" for p in parts]
+    kept = [_ROLE_WORD.sub("", p) if p not in _TUMOR | _NORMAL else "" for p in parts]
     barcode = _TCGA.search(name)
     return name[: barcode.start(1)].lower() if barcode else "_".join(p for p in kept if p)
 

@@ -84,6 +84,8 @@ class Contigs:
     def count(self, name: bytes, records: int) -> None:
         """Count records on a contig that is not read."""
         text = decode(name[:80])
+        if not records:
+            return
         if text in self.others or len(self.others) < _MOST_NAMES:
             self.others[text] = self.others.get(text, 0) + records
 
@@ -197,7 +199,7 @@ def _scan_lines(
     short = np.flatnonzero(~fields.complete & (lengths > _NARROW))
     if len(short):
         _merge(fields, short, _wide(chunk, starts[short], lengths[short]))
-    t1, t2, _, t4, t5, t6, t7 = fields.tabs
+    t1, t2, t3, t4, t5, t6, t7 = fields.tabs
     first = buffer[starts]
     nothing = (lengths == 0) | (first == 35)  # empty lines and comments are no records
     ordinary = fields.complete & ~nothing
@@ -220,6 +222,10 @@ def _scan_lines(
     contig, unread = _contig_of(buffer, eight, starts, t1, ordinary, contigs)
     ordinary &= (position >= 1) & ((position <= contigs.limits[contig]) | (contig == 0))
     codes = gate.codes((contig << 32) | position)
+    spans = np.flatnonzero(t4 - t3 > 2)  # a longer REF may begin in front of a gene and end in it
+    if len(spans):
+        ends_in = gate.codes((contig[spans] << 32) | (position[spans] + t4[spans] - t3[spans] - 2)) == INSIDE
+        codes[spans[ends_in]] = INSIDE
     codes[~ordinary | (contig == 0)] = 0
 
     # ALT: anything but bases at its ends is a symbol, unless it is a lone "." or "*"
@@ -230,7 +236,8 @@ def _scan_lines(
     if odd.any():
         # the "any other allele" of a gVCF, as the only symbol, is nothing to stop at
         last = eight[starts + t5 - 8].view("<u8")
-        odd &= ~(((last == _NON_REF) & (fields.symbols == 2)) | ((last >> np.uint64(40) == _STAR) & (fields.symbols == 3)))
+        non_ref = (last == _NON_REF) & (buffer[starts + np.maximum(t5 - 9, 0)] == 60) & (fields.symbols == 2)
+        odd &= ~(non_ref | ((last >> np.uint64(40) == _STAR) & (fields.symbols == 3)))
 
     careful = (~ordinary & ~nothing) | (odd & ordinary & (codes != INSIDE)) | (codes == ANCHOR)
     quick = ordinary & (codes == INSIDE)
