@@ -53,9 +53,9 @@ def join_neighbors(variants: Sequence[Variant], known: KnownAlleles) -> list[Var
         for cis in _cis_sets(singles):
             if len(cis) > 1:
                 _join(cis, result, known)
-        open_ = [p for p in singles if result[p.index] is p.variant]
-        for place in open_:
-            others = [p for p in singles if p is not place and not _apart(p.variant, place.variant)]
+        now = [replace(p, variant=v) for p in singles if (v := result[p.index]) is not None]
+        for place in now:
+            others = [p for p in now if p is not place and not _apart(p.variant, place.variant)]
             if others and not _harmless(place, others, known):
                 result[place.index] = replace(place.variant, flags=_with(place.variant.flags, POSSIBLE_MNV))
     return [v for v in result if v is not None]

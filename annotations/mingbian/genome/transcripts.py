@@ -179,7 +179,7 @@ class Transcript:
         return self.start, self.end + UPSTREAM
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Transcripts:
     """All transcripts of one build. ``load`` gives the same instance every time."""
 

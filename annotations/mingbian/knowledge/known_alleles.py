@@ -74,7 +74,7 @@ def _rotations(ref: str, alt: str, shift: int) -> list[tuple[int, str, str]]:
     return forms
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class _Index:
     """Sorted keys of one build with the row each belongs to."""
 
@@ -90,7 +90,7 @@ class _Index:
         return found
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class KnownAlleles:
     """All known alleles of both builds. ``load`` gives the same instance every time."""
 
