@@ -24,7 +24,7 @@ from mingbian.model.interpretation import (
     Reimbursement,
     Tier,
 )
-from mingbian.model.variant import CopyNumber, CopyNumberType, Fusion, Kind, Observation, Source, Variant
+from mingbian.model.variant import CopyNumber, CopyNumberType, Fusion, Kind, Observation, Signature, Source, Variant
 from mingbian.reports.content import Callout, Card, Checklist, FillIn, Tone, texts
 from mingbian.reports.patient import MOST_FINDINGS, document, render_patient
 from mingbian.reports.plain_language import check, named
@@ -176,11 +176,27 @@ def test_a_medicine_whose_condition_is_not_met_is_not_offered() -> None:
 
 
 def test_a_medicine_that_another_finding_speaks_against_is_not_offered() -> None:
-    c797s = replace(egfr(), id="F5", assertions=(assertion(("osimertinib",), "R", Effect.RESISTANCE),))
-    i = lung(findings=(egfr(), c797s), germline_findings=())
+    against = assertion(("osimertinib",), "R", Effect.RESISTANCE, conditions=())
+    i = lung(findings=(egfr(), replace(egfr(), id="F5", assertions=(against,))), germline_findings=())
     shown = cards(i)
     assert list(shown)[:2] == ["gefitinib (Iressa)", "amivantamab (Rybrevant) plus lazertinib"]
     assert "work less well" in shown["osimertinib (Tagrisso)"]
+
+
+def test_nor_a_combination_with_it_unless_that_finding_speaks_for_the_combination() -> None:
+    t790m = replace(egfr(), id="F5", assertions=(assertion(("erlotinib",), "R", Effect.RESISTANCE, conditions=()),))
+    both_drugs = assertion(("erlotinib + ramucirumab",), "X")
+    l858r = replace(egfr(), assertions=(assertion(("osimertinib",), "Y"), both_drugs))
+    assert not any("ramucirumab" in title for title in cards(lung(findings=(l858r, t790m), germline_findings=())))
+    assert "encorafenib (Braftovi) plus cetuximab (Erbitux)" in cards(colon())
+
+
+def test_what_the_same_finding_says_of_another_situation_takes_no_medicine_away() -> None:
+    later = Condition("after osimertinib", ConditionState.UNKNOWN, "prior", "osimertinib")
+    resistance = assertion(("osimertinib",), "R", Effect.RESISTANCE, conditions=(later,), tier=Tier.II, level=Level.C)
+    shown = cards(with_assertions(assertion(("osimertinib",), "Y"), resistance))
+    assert list(shown) == ["osimertinib (Tagrisso)"]
+    assert "work less well" not in shown["osimertinib (Tagrisso)"]
 
 
 def test_a_medicine_against_and_within_a_combination_is_told_apart() -> None:
@@ -203,8 +219,60 @@ def test_medicines_for_other_tumors_are_not_named() -> None:
 
 def test_many_medicines_are_shortened_with_their_count() -> None:
     i = with_assertions(*(assertion((f"drug{n}mab",), f"X{n}") for n in range(12)))
-    assert len(cards(i)) == 3
-    assert say("patient.treatment.more", "en", count=9) in words(i, "en")
+    assert len(cards(i)) == 1
+    assert say("patient.treatment.more", "en", count=6) in words(i, "en")
+
+
+def test_medicines_with_the_same_standing_share_a_card() -> None:
+    i = with_assertions(assertion(("osimertinib",), "X"), assertion(("gefitinib",), "Y"))
+    assert list(cards(i)) == ["gefitinib (Iressa), osimertinib (Tagrisso)"]
+
+
+def test_a_stable_microsatellite_status_is_not_a_change_that_was_found() -> None:
+    observed = Observation(Kind.SIGNATURE, Source("f"), signature=Signature("MSI", None, None, "MSS"))
+    mss = Finding(
+        "F1",
+        Variant(Kind.SIGNATURE, observed),
+        Tier.II,
+        Level.C,
+        None,
+        None,
+        (assertion(("pembrolizumab + lenvatinib",), "X"),),
+        Origin.UNKNOWN,
+        (),
+        (),
+    )
+    text = words(lung(findings=(egfr(), mss), germline_findings=()))
+    assert "MSI" not in text
+    assert "微衛星" not in text
+
+
+def test_a_wild_type_result_is_not_counted_as_a_change() -> None:
+    observed = Observation(Kind.WILD_TYPE, Source("f"), gene="KRAS")
+    ras = Finding(
+        "F1",
+        Variant(Kind.WILD_TYPE, observed, "KRAS", ("KRAS",)),
+        Tier.I,
+        Level.A,
+        None,
+        None,
+        (assertion(("cetuximab",), "X", Effect.REQUIRES_WILD_TYPE),),
+        Origin.UNKNOWN,
+        (),
+        (),
+    )
+    i = lung(findings=(ras,), germline_findings=())
+    first = document(i, "en").blocks[0]
+    assert isinstance(first, Callout)
+    assert first.title == say("patient.main.useful", "en")
+    assert "cetuximab (Erbitux)" in cards(i)
+
+
+def test_a_finding_that_only_speaks_of_the_outlook_is_not_shown() -> None:
+    outlook = replace(
+        egfr(), tier=Tier.II, assertions=(assertion((), "X", Effect.PROGNOSTIC_WORSE, tier=Tier.II, level=Level.C),)
+    )
+    assert "EGFR" not in words(lung(findings=(outlook,), germline_findings=()))
 
 
 # Family. ----------------------------------------------------------------------------------------------------------------

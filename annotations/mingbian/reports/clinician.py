@@ -65,15 +65,17 @@ def document(i: Interpretation, lang: str, draft: bool = True) -> Document:
     lang = language(lang)
     i = withhold(i)
     number_of_report = report_id(i)
+    notes = _notes(i)
     blocks: list[Block] = [
         *_warnings(i, lang),
         *_case(i, lang),
         *_summary(i, lang),
         *_questions(i, lang),
-        *_details(i, lang),
+        *_details(i, notes, lang),
         *_minor(i, lang),
         *_biomarkers(i, lang),
         *_wild_type(i, lang),
+        *_reimbursed(notes, lang),
         *_inherited(i, lang),
         *_accounting(i, lang),
         *_limits(i, lang),
@@ -322,14 +324,36 @@ def _questions(i: Interpretation, lang: str) -> list[Block]:
 # Findings of tier I and II, in full. ------------------------------------------------------------------------------------
 
 
-def _details(i: Interpretation, lang: str) -> list[Block]:
+def _notes(i: Interpretation) -> dict[Reimbursement, int]:
+    """Every statement on reimbursement behind a finding in full once, numbered in the order of the report."""
+    rows = (a for f in i.findings if _major(f) for a in sorted(f.assertions, key=_assertion_order))
+    statements = dict.fromkeys(r for a in rows for r in a.reimbursement if r.requires or r.requires_zh)
+    return {r: n for n, r in enumerate(statements, start=1)}
+
+
+def _reimbursed(notes: Mapping[Reimbursement, int], lang: str) -> list[Block]:
+    if not notes:
+        return []
+    columns = (Column(say("clinician.column.number", lang), 6), Column(say("clinician.column.nhi", lang), 94))
+    rows = tuple((_text(f"[{n}]"), _text(_statement(r, lang))) for r, n in notes.items())
+    return [Heading(say("clinician.reimbursed", lang)), Table(columns, rows)]
+
+
+def _statement(r: Reimbursement, lang: str) -> str:
+    status = _reimbursement(r, {}, lang)
+    source = "" if not r.source else say("clinician.source_of", lang, source=clip(r.source, 240))
+    return f"{status}{say('colon', lang)}{_either(r.requires_zh, r.requires, lang)}{source}"
+
+
+def _details(i: Interpretation, notes: Mapping[Reimbursement, int], lang: str) -> list[Block]:
     major = [f for f in i.findings if _major(f)]
     if not major:
         return []
-    return [Heading(say("clinician.details", lang)), *chain.from_iterable(_detail(f, lang) for f in major)]
+    legend = Paragraph(say("clinician.review.legend", lang), Style.SMALL)
+    return [Heading(say("clinician.details", lang)), legend, *chain.from_iterable(_detail(f, notes, lang) for f in major)]
 
 
-def _detail(f: Finding, lang: str) -> list[Block]:
+def _detail(f: Finding, notes: Mapping[Reimbursement, int], lang: str) -> list[Block]:
     v = f.variant
     mark = _mark(f, lang)
     subtitle = " · ".join(clip(x, 200) for x in (v.hgvs_c, v.hgvs_p, v.consequence) if x)
@@ -341,15 +365,15 @@ def _detail(f: Finding, lang: str) -> list[Block]:
         columns = tuple(
             Column(say(f"clinician.column.{name}", lang), share)
             for name, share in (
-                ("therapy", 22),
+                ("therapy", 24),
                 ("level", 10),
-                ("approvals", 17),
-                ("nhi", 19),
-                ("conditions", 15),
-                ("evidence", 23),
+                ("approvals", 18),
+                ("nhi", 16),
+                ("conditions", 17),
+                ("evidence", 18),
             )
         )
-        rows = tuple(_assertion_row(a, lang) for a in sorted(f.assertions, key=_assertion_order))
+        rows = tuple(_assertion_row(a, notes, lang) for a in sorted(f.assertions, key=_assertion_order))
         blocks.append(Table(columns, rows))
     if f.basis:
         blocks += [
@@ -449,7 +473,7 @@ def _source(f: Finding, lang: str) -> str:
     return _joined((clip(s.file, 160), place), lang)
 
 
-def _assertion_row(a: Assertion, lang: str) -> tuple[Cell, ...]:
+def _assertion_row(a: Assertion, notes: Mapping[Reimbursement, int], lang: str) -> tuple[Cell, ...]:
     therapies = " / ".join(clip(t, 160) for t in a.therapies)
     level = "".join(("–" if a.tier is None else a.tier.value, f"-{a.level.value}" if a.level else ""))
     return (
@@ -467,7 +491,7 @@ def _assertion_row(a: Assertion, lang: str) -> tuple[Cell, ...]:
             )
         ),
         _text(*(_approval(p, lang) for p in a.approvals), otherwise=say("clinician.approvals.none", lang)),
-        _text(*(_reimbursement(r, lang) for r in a.reimbursement), otherwise=say("clinician.nhi.none", lang)),
+        _text(*(_reimbursement(r, notes, lang) for r in a.reimbursement), otherwise=say("clinician.nhi.none", lang)),
         _text(*(_condition(c, lang) for c in a.conditions), otherwise=say("clinician.conditions.none", lang)),
         _text(
             clip(a.evidence_id, 60),
@@ -491,13 +515,12 @@ def _approval(p: Approval, lang: str) -> str:
     return say("clinician.approval", lang, regulator=regulator, date=clip(p.date, 20), text=text)
 
 
-def _reimbursement(r: Reimbursement, lang: str) -> str:
+def _reimbursement(r: Reimbursement, notes: Mapping[Reimbursement, int], lang: str) -> str:
     as_of = say("clinician.as_of", lang, date=clip(r.as_of, 20)) if r.as_of else say("clinician.date.unknown", lang)
     status = say(
         "clinician.reimbursement", lang, payer=clip(r.payer, 40), status=_named("nhi", r.status, lang), as_of=as_of
     )
-    requires = _either(r.requires_zh, r.requires, lang)
-    return f"{status}{say('colon', lang)}{requires}" if requires else status
+    return f"{status} [{notes[r]}]" if r in notes else status
 
 
 def _condition(c: Condition, lang: str) -> str:
@@ -690,7 +713,7 @@ def _accounting(i: Interpretation, lang: str) -> list[Block]:
 
 
 def _limits(i: Interpretation, lang: str) -> list[Block]:
-    names = ["coverage", "kinds", "knowledge", "conditions", "unreviewed"]
+    names = ["coverage", "kinds", "knowledge", "conditions", "payer"]
     if i.case.assay in (Assay.TUMOR_ONLY, Assay.PLASMA):
         names.insert(0, "tumor_only" if i.case.assay is Assay.TUMOR_ONLY else "plasma")
     if i.case.purity is None:

@@ -61,7 +61,7 @@ def signature_name(o: Observation, otherwise: str) -> str:
     s = o.signature
     if s is None:
         return otherwise
-    if s.status and s.name.upper() in s.status.upper():
+    if s.status and (s.name.upper() in s.status.upper() or s.status.upper().startswith("MS")):
         return clip(s.status, 80)
     parts = [s.name, "" if s.value is None else number(s.value), s.unit or "", s.status or ""]
     return clip(" ".join(p for p in parts if p), 120)

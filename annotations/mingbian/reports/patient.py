@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from mingbian.interpret.consent import withhold
@@ -22,7 +23,6 @@ from mingbian.model.interpretation import (
     Finding,
     GermlineState,
     Interpretation,
-    Level,
     Origin,
     Reimbursement,
     Tier,
@@ -80,7 +80,7 @@ def document(i: Interpretation, lang: str, draft: bool = True) -> Document:
     lang = language(lang)
     number = report_id(i)
     i = withhold(i)
-    for fullness in (_Fullness(), _Fullness(words=False), _Fullness(words=False, cards=2), _Fullness(False, 1, 1, 3)):
+    for fullness in _FULLNESS:
         made = _document(i, lang, draft, number, fullness)
         others = (_document(i, other, draft, number, fullness) for other in LANGUAGES if other != lang)
         if page_count(made) <= MOST_PAGES and all(page_count(other) <= MOST_PAGES for other in others):
@@ -106,12 +106,23 @@ def render_patient(i: Interpretation, lang: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Fullness:
-    """How much of what can be spared stands on the page."""
+    """How much of what can be spared stands on the page: ``regimens`` is how many names one card lists."""
 
     words: bool = True
     cards: int = 3
+    regimens: int = 6
     findings: int = MOST_FINDINGS
     questions: int = 5
+
+
+_FULLNESS: Final = (
+    _Fullness(),
+    _Fullness(words=False),
+    _Fullness(words=False, cards=2),
+    _Fullness(words=False, cards=2, regimens=4, findings=2),
+    _Fullness(words=False, cards=1, regimens=3, findings=2, questions=3),
+    _Fullness(words=False, cards=1, regimens=1, findings=1, questions=3),
+)
 
 
 def _document(i: Interpretation, lang: str, draft: bool, number: str, fullness: _Fullness) -> Document:
@@ -168,52 +179,78 @@ class _Option:
     approved: str  # yes, no, licensed (some use), unknown
     paid: str  # yes, no, unknown
     as_of: str
-    level: str
 
     @property
-    def order(self) -> tuple[int, int, str, int, tuple[str, ...]]:
-        approved, paid = _APPROVED_ORDER.index(self.approved), _PAID_ORDER.index(self.paid)
-        return approved, paid, self.level, len(self.drugs), self.drugs
+    def standing(self) -> tuple[int, int, str]:
+        """What is known of it in Taiwan; medicines with the same standing share a card."""
+        return _APPROVED_ORDER.index(self.approved), _PAID_ORDER.index(self.paid), self.as_of
+
+    @property
+    def order(self) -> tuple[tuple[int, int, str], int, tuple[str, ...]]:
+        return self.standing, len(self.drugs), self.drugs
 
 
 @dataclass(frozen=True, slots=True)
 class _Result:
     """What of an interpretation stands on the page.
 
-    ``shown`` are the findings of Tier I and II; ``options`` the regimens they speak for, those available in Taiwan first;
-    ``actionable`` the findings behind an option; ``against`` the regimens they speak against, with the findings that do.
+    ``shown`` are the findings a patient hears of, those behind an option first; ``options`` the regimens they speak for,
+    those available in Taiwan first; ``actionable`` the changes behind an option; ``against`` regimens they speak against.
     """
 
     case: Interpretation
     shown: tuple[Finding, ...]
     options: tuple[_Option, ...]
     actionable: tuple[Finding, ...]
-    against: Mapping[tuple[str, ...], tuple[Finding, ...]]
+    against: tuple[tuple[str, ...], ...]
     drugs: Mapping[str, DrugName]
 
 
 def _result(i: Interpretation) -> _Result:
-    shown = tuple(f for f in i.findings if f.tier is Tier.I or (f.tier is Tier.II and _about_treatment(f)))
+    heard = [f for f in i.findings if f.tier in (Tier.I, Tier.II) and _a_change(f)]
+    heard = [f for f in heard if f.tier is Tier.I or _about_treatment(f)]
     names = {d.inn.lower(): d for d in i.drugs}
-    against: dict[tuple[str, ...], tuple[Finding, ...]] = {}
-    for f, a in _lines(shown):
-        if a.tier in (Tier.I, Tier.II) and a.effect in (Effect.RESISTANCE, Effect.NO_BENEFIT) and _may_hold(a):
-            for drugs in _regimens(a):
-                against[drugs] = (*against.get(drugs, ()), f)
+    doubted: dict[tuple[str, ...], set[str]] = {}  # spoken against, as far as is known
+    against: dict[tuple[str, ...], set[str]] = {}  # spoken against, with every condition met
+    favored: dict[tuple[str, ...], set[str]] = {}
+    for f, a in _lines(heard):
+        for drugs in _regimens(a):
+            if a.effect in (Effect.RESISTANCE, Effect.NO_BENEFIT) and a.tier in (Tier.I, Tier.II) and _may_hold(a):
+                doubted.setdefault(drugs, set()).add(f.id)
+                if _holds(a):
+                    against.setdefault(drugs, set()).add(f.id)
+            if _helpful(f, a):
+                favored.setdefault(drugs, set()).add(f.id)
     best: dict[tuple[str, ...], _Option] = {}
-    actionable: dict[str, Finding] = {}
-    for f, a in _lines(shown):
+    behind: set[str] = set()
+    for f, a in _lines(heard):
         for drugs in _regimens(a) if _helpful(f, a) else ():
-            if drugs in against:  # one finding speaks for it and another against it: that is for the doctor to weigh
+            # A finding's own lines against a medicine speak of other situations; another finding's are for the doctor.
+            if doubted.get(drugs, set()) - {f.id} or _opposed_in_part(drugs, f, against, favored[drugs]):
                 continue
-            option = _Option(
-                drugs, _approved(a.approvals, drugs, names), *_paid(a.reimbursement), (a.level or Level.D).value
-            )
-            actionable[f.id] = f
+            option = _Option(drugs, _approved(a.approvals, drugs, names), *_paid(a.reimbursement))
+            behind.add(f.id)
             if drugs not in best or option.order < best[drugs].order:
                 best[drugs] = option
-    options = tuple(sorted(best.values(), key=lambda o: o.order))
-    return _Result(i, shown, options, tuple(actionable.values()), against, names)
+    shown = tuple(sorted(heard, key=lambda f: f.id not in behind))  # stable: the result's own order within each part
+    actionable = tuple(f for f in shown if f.id in behind and f.variant.kind is not VariantKind.WILD_TYPE)
+    spoken = tuple(drugs for drugs in against if drugs not in best)
+    return _Result(i, shown, tuple(sorted(best.values(), key=lambda o: o.order)), actionable, spoken, names)
+
+
+def _a_change(f: Finding) -> bool:
+    """A stable microsatellite status is a result, but not a change that was found."""
+    s = f.variant.observed.signature
+    return s is None or s.name.upper() != "MSI" or bool(re.search(r"MSI-?H|high|dMMR", s.status or "", re.IGNORECASE))
+
+
+def _opposed_in_part(
+    drugs: tuple[str, ...], f: Finding, against: Mapping[tuple[str, ...], set[str]], favored: set[str]
+) -> bool:
+    """Does another finding speak against a part of this combination, without speaking for the whole?"""
+    return any(
+        set(part) <= set(drugs) and not findings - {f.id} <= favored for part, findings in against.items() if part != drugs
+    )
 
 
 def _about_treatment(f: Finding) -> bool:
@@ -235,6 +272,10 @@ def _helpful(f: Finding, a: Assertion) -> bool:
     if f.variant.kind is VariantKind.WILD_TYPE:
         effects.add(Effect.REQUIRES_WILD_TYPE)
     return a.tier is Tier.I and a.effect in effects and _may_hold(a)
+
+
+def _holds(a: Assertion) -> bool:
+    return all(c.state is ConditionState.MET for c in a.conditions)
 
 
 def _may_hold(a: Assertion) -> bool:
@@ -326,7 +367,7 @@ def _regimen(drugs: Sequence[str], r: _Result, lang: str) -> str:
 
 
 def _main(r: _Result, lang: str) -> Block:
-    if r.options:
+    if r.actionable:
         count = len(r.actionable)
         title = say("patient.main.one", lang) if count == 1 else say("patient.main.more", lang, count=count)
         names = _listed((_name(f, lang) for f in r.actionable[:MOST_FINDINGS]), lang)
@@ -370,20 +411,23 @@ def _treatment(r: _Result, fullness: _Fullness, lang: str) -> list[Block]:
     blocks: list[Block] = [Heading(say("patient.treatment", lang))]
     if r.options:
         blocks.append(Paragraph(say("patient.treatment.choose" if len(r.options) > 1 else "patient.treatment.intro", lang)))
-    blocks += [
-        Card(Icon.PILL, _regimen(option.drugs, r, lang), _availability(option, lang))
-        for option in r.options[: fullness.cards]
-    ]
-    if len(r.options) > fullness.cards:
-        blocks.append(Paragraph(say("patient.treatment.more", lang, count=len(r.options) - fullness.cards)))
+    cards = [list(options) for _, options in groupby(r.options, key=lambda o: o.standing)]
+    named = 0
+    for options in cards[: fullness.cards]:
+        listed = options[: fullness.regimens]
+        named += len(listed)
+        title = _listed((_regimen(o.drugs, r, lang) for o in listed), lang)
+        blocks.append(Card(Icon.PILL, title, _availability(options[0], lang)))
+    if len(r.options) > named:
+        blocks.append(Paragraph(say("patient.treatment.more", lang, count=len(r.options) - named)))
     blocks += _less_helpful(r, lang)
-    others = [f for f in r.shown if f not in r.actionable]
-    elsewhere = [f for f in others if any(a.effect is Effect.SENSITIVITY and _may_hold(a) for a in f.assertions)]
-    plan = [f for f in others if f not in elsewhere and f.tier is Tier.I and not _only_against(f)]
+    others = [f for f in r.shown if f not in r.actionable and f.variant.kind is not VariantKind.WILD_TYPE]
+    elsewhere = [f for f in others if f.tier is Tier.II and any(a.effect is Effect.SENSITIVITY for a in f.assertions)]
+    plan = [f for f in others if f.tier is Tier.I and not _only_against(f)]
     for name, findings in (("elsewhere", elsewhere), ("plan", plan)):
         if findings:
-            named = _listed((_name(f, lang) for f in findings[:MOST_FINDINGS]), lang)
-            blocks.append(Paragraph(say(f"patient.treatment.{name}", lang, names=named)))
+            text = _listed((_name(f, lang) for f in findings[:MOST_FINDINGS]), lang)
+            blocks.append(Paragraph(say(f"patient.treatment.{name}", lang, names=text)))
     if len(blocks) == 1:
         blocks.append(Paragraph(say("patient.treatment.none", lang)))
     blocks.append(Callout(Tone.PLAIN, "", tuple(say(f"patient.honest.{x}", lang) for x in ("drug", "works", "lasts"))))
@@ -413,13 +457,11 @@ def _less_helpful(r: _Result, lang: str) -> list[Block]:
         return []
     combined = {drug for option in r.options for drug in option.drugs if len(option.drugs) > 1}
     shown = []
-    for drugs in list(r.against)[:_MOST_AGAINST]:
+    for drugs in r.against[:_MOST_AGAINST]:
         named = _regimen(drugs, r, lang)
         alone = len(drugs) == 1 and drugs[0] in combined
         shown.append(say("patient.drug.alone", lang, drug=named) if alone else named)
-    findings = dict.fromkeys(_name(f, lang) for found in r.against.values() for f in found)
-    line = say("patient.treatment.less", lang, names=_listed(list(findings)[:MOST_FINDINGS], lang))
-    return [Card(Icon.DOWN, _listed(shown, lang), (line,))]
+    return [Card(Icon.DOWN, _listed(shown, lang), (say("patient.treatment.less", lang),))]
 
 
 def _family(i: Interpretation, lang: str) -> list[Block]:
