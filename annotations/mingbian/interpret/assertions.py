@@ -496,7 +496,7 @@ def _ids(made: Iterable[tuple[Assertion, _Line]]) -> tuple[str, ...]:
 def _match_step(en: str, zh: str, made: Sequence[tuple[Assertion, _Line]]) -> Basis:
     words = list(dict.fromkeys(str(atom) for _, line in made for atom in line.hit.atoms))
     shown = "; ".join(words[:4]) + (f"; and {len(words) - 4} more" if len(words) > 4 else "")
-    partners = list(dict.fromkeys(name(p) for _, line in made for p in line.hit.partners))
+    partners = sorted({name(p) for _, line in made for p in line.hit.partners})
     with_en = f" Together with: {', '.join(p[0] for p in partners)}." if partners else ""
     with_zh = f"合併考慮：{'、'.join(p[1] for p in partners)}。" if partners else ""
     return Basis(

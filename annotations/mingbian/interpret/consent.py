@@ -38,7 +38,8 @@ NOT_SHOWN = "This text is not shown."
 NOT_SHOWN_ZH = "此文字未列出。"
 
 _TELLING = re.compile(
-    r"germ[\s_-]*line|heredit|inherit|famil(?:y|ies|ial)|relatives|constitutional|lynch|fraumeni|cascade test|counsel|carrier"
+    r"germ[\s_-]*line|heredit|inherit|famil(?:y|ies|ial)|relatives|constitutional|lynch|fraumeni|cascade test|counsel"
+    r"|carrier"
     r"|\bg(?:BRCA|PALB2|ATM)|predispos|ClinVar|ACMG|secondary finding"
     r"|遺傳|家族|家屬|親屬|生殖細胞|胚系|種系|帶因|體質性",
     re.IGNORECASE,

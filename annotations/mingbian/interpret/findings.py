@@ -249,8 +249,8 @@ def opposed(findings: Sequence[Finding]) -> list[Finding]:
         if not lines:
             continue
         steps = []
-        for (therapy, other), ids in sorted(lines.items()):
-            en, zh = name(findings[other].variant)
+        named = [(therapy, *name(findings[other].variant), ids) for (therapy, other), ids in lines.items()]
+        for therapy, en, zh, ids in sorted(named):
             steps.append(
                 Basis(
                     "opposed",

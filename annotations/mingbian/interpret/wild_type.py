@@ -81,10 +81,10 @@ class WildTypes:
         broken, unclear = self._broken(place)
         gene, region = place.gene, place.text
         if broken:
-            names = ", ".join(name(v.variant)[0] for v in broken)
+            names = _listed(broken)
             return WildType(gene, region, WildTypeState.MUTATED, f"found: {names}", f"已檢出：{names}")
         if unclear:
-            names = ", ".join(name(v.variant)[0] for v in unclear)
+            names = _listed(unclear)
             return WildType(
                 gene,
                 region,
@@ -187,6 +187,10 @@ class WildTypes:
             return None
         opposite = {"positive": "negative", "negative": "positive", "deficient": "proficient", "proficient": "deficient"}
         return Truth.NO if opposite.get(folded) == wanted else None
+
+
+def _listed(found: Sequence[Traits]) -> str:
+    return ", ".join(sorted({name(traits.variant)[0] for traits in found}))
 
 
 def places_of(atom: WildTypeAtom) -> tuple[Place, ...]:
