@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import astuple, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,7 +20,7 @@ from mingbian import __version__
 from mingbian.knowledge import atoms, regions
 from mingbian.knowledge.cachedir import cache_folder, write_whole
 from mingbian.knowledge.language import And, Biomarker, Except, Not, Or
-from mingbian.knowledge.rows import ContextTerm, NhiRow, Row
+from mingbian.knowledge.rows import CivicFacts, ContextTerm, NhiRow, Row
 from mingbian.knowledge.tables import data_folder
 from mingbian.model.interpretation import Approval, Effect, Level
 
@@ -138,7 +138,7 @@ def encode(rows: Sequence[Row], nhi: Sequence[NhiRow]) -> bytes:
             row.level.value if row.level else None, row.escat, row.evidence_kind,
             [[event.regulator, event.date, event.text] for event in row.approvals], row.valid_from, row.valid_to,
             row.citations, row.source, row.source_seen, row.review, row.checked_on, row.note,
-            row.note_zh, row.table, row.line,
+            row.note_zh, row.table, row.line, None if row.civic is None else astuple(row.civic),
         ]
         for row in rows
     ]  # fmt: skip
@@ -183,6 +183,9 @@ def _row(cells: list[Any], pool: Sequence[Any], effects: Mapping[str, Effect], l
     cells[8] = levels[cells[8]] if cells[8] is not None else None
     cells[11] = tuple([Approval(*event) for event in cells[11]])
     cells[14] = tuple(cells[14])
+    if cells[23] is not None:
+        kind, level, items, against, *flags = cells[23]
+        cells[23] = CivicFacts(kind, level, tuple(items), tuple(against), *flags)
     return Row(*cells)
 
 

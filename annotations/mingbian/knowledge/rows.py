@@ -7,9 +7,10 @@ of them at once; loading refuses a table with any.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TypeVar
 
 from mingbian.knowledge.language import Biomarker, BiomarkerError, genes, parse
@@ -32,6 +33,10 @@ REVIEWS = ("unreviewed", "checked")
 REGULATORS = ("FDA", "TFDA", "EMA", "PMDA", "MHRA", "NMPA", "HC", "TGA", "Swissmedic")
 NHI_STATUSES = ("covered", "not_covered", "conditional", "unknown")
 GROUPS = ("*", "*solid", "*heme")
+ASSERTION_CATEGORIES: Mapping[str, Level] = MappingProxyType(
+    {"I-A": Level.A, "I-B": Level.B, "II-C": Level.C, "II-D": Level.D}
+)
+"""AMP categories as CIViC's editors give them, and the level each is."""
 WITH_THERAPY = frozenset({Effect.SENSITIVITY, Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.TOXICITY, Effect.WITHDRAWN})
 
 T = TypeVar("T")
@@ -70,12 +75,32 @@ Regimen = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class CivicFacts:
+    """What a row of the CIViC layer says of its items; CIViC's scale is kept apart from every other.
+
+    ``kind`` "evidence" or "assertion". ``level``: CIViC's A to E of the best item, "" where none supports the effect; of an
+    assertion the category its editors gave ("I-A"). ``items`` support the effect, ``against`` do not, best first.
+    ``gene_wide``: the items pool all mutations of a gene. ``disputed``: one against is as strong as the best one for it.
+    ``fda``: the assertion states an FDA approval.
+    """
+
+    kind: str
+    level: str
+    items: tuple[str, ...]
+    against: tuple[str, ...]
+    gene_wide: bool
+    disputed: bool
+    fda: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One fact: what must be found, in which tumor, under which conditions, and what follows from it.
 
     ``text`` is the biomarker as written, ``biomarker`` its tree. ``tumor_types`` are OncoTree codes or "*", "*solid",
     "*heme"; descendants are included and ``excluded_tumor_types`` with their descendants are not. ``therapies`` holds
     alternatives, each a tuple of the drugs given together. Dates are ISO text. ``table`` and ``line`` say where it stands.
+    ``civic`` is set on rows of the CIViC layer, and only there.
     """
 
     id: str
@@ -101,6 +126,7 @@ class Row:
     note_zh: str
     table: str
     line: int
+    civic: CivicFacts | None = None
 
     @property
     def genes(self) -> tuple[str, ...]:
