@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from mingbian.knowledge import compiled
+from mingbian.knowledge import civic, compiled
 from mingbian.knowledge.store import KnowledgeBase
 
 HERE = Path(__file__).resolve().parent.parent / "annotations" / "mingbian" / "knowledge" / "data" / "compiled"
@@ -20,10 +20,14 @@ HERE = Path(__file__).resolve().parent.parent / "annotations" / "mingbian" / "kn
 def main(folder: Path) -> None:
     kb = KnowledgeBase.load()
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("knowledge-*.msgpack"):
+    for old in (*folder.glob("knowledge-*.msgpack"), *folder.glob("civic-*.msgpack")):
         old.unlink()
     path = folder / compiled.file_name(kb.sha256)
     path.write_bytes(compiled.encode(kb.rows, kb.nhi_rows))
+    tables = compiled.table_bytes()
+    layer = folder / civic.file_name(tables)
+    layer.write_bytes(civic.seal(civic.pack(tables)))
+    print(f"{layer}: CIViC layer")
     print(f"{path}: {len(kb.rows)} rows, {len(kb.nhi_rows)} reimbursement rows")
 
 

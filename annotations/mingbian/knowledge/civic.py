@@ -10,16 +10,20 @@ language cannot say, predisposition and function (not a tier), common polymorphi
 from __future__ import annotations
 
 import gzip
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from types import MappingProxyType
 
 import msgspec
 
+from mingbian import __version__
 from mingbian.knowledge import atoms as a
 from mingbian.knowledge import compiled
+from mingbian.knowledge.cachedir import cache_folder, write_whole
 from mingbian.knowledge.evaluation import Answer, CaseVariants, Match, unqualified
 from mingbian.knowledge.language import And, Biomarker, Except, Not, Or, parse, positive_atoms
 from mingbian.knowledge.matching import AtomIndex
@@ -33,7 +37,7 @@ from mingbian.knowledge.rows import (
     parse_therapies,
     split_list,
 )
-from mingbian.knowledge.tables import Table, TableRow, parse_table
+from mingbian.knowledge.tables import Table, TableRow, data_folder, parse_table
 from mingbian.model.errors import KnowledgeError
 from mingbian.model.interpretation import Effect, Level
 
@@ -428,6 +432,57 @@ def pack(tables: Mapping[str, bytes]) -> bytes:
         dict(sorted(read.left_out.items())),
     )
     return msgspec.msgpack.encode(packed)
+
+
+def present(tables: Mapping[str, bytes]) -> bool:
+    """Whether the layer's tables are among some tables."""
+    return EVIDENCE_TABLE in tables
+
+
+def file_name(tables: Mapping[str, bytes]) -> str:
+    """The compiled layer's file, named after its tables."""
+    own = {name: data for name, data in tables.items() if name.startswith(FOLDER)}
+    return f"civic-{__version__}-{compiled.content_hash(own)[:24]}.msgpack"
+
+
+@cache
+def _code() -> bytes | None:
+    """As ``compiled.code_hash``, with this module's own part in it."""
+    source, other = files("mingbian.knowledge") / "civic.py", compiled.code_hash()
+    return hashlib.sha256(other + source.read_bytes()).digest() if other and source.is_file() else None
+
+
+def seal(packed: bytes) -> bytes:
+    """A compiled layer with the fingerprint of the code and its own checksum in front."""
+    return (_code() or bytes(32)) + hashlib.sha256(packed).digest() + packed
+
+
+def load(tables: Mapping[str, bytes]) -> CivicLayer:
+    """The layer: as shipped, as kept in the user's cache, or compiled now. Raises KnowledgeError where a table is wrong."""
+    name = file_name(tables)
+    folder = cache_folder()
+    shipped = data_folder() / "compiled" / name
+    for place in (shipped, None if folder is None else folder / name):
+        if place is not None and place.is_file():
+            layer = _opened(place.read_bytes())
+            if layer is not None:
+                return layer
+    packed = pack(tables)
+    if folder is not None and write_whole(folder / name, seal(packed)):
+        for old in folder.glob("civic-*.msgpack"):
+            if old.name != name:
+                old.unlink(missing_ok=True)
+    return CivicLayer(packed)
+
+
+def _opened(data: bytes) -> CivicLayer | None:
+    code = _code()
+    if (code is not None and data[:32] != code) or hashlib.sha256(data[64:]).digest() != data[32:64]:
+        return None
+    try:
+        return CivicLayer(data[64:])
+    except ValueError:
+        return None
 
 
 def _genes(atom: a.Atom) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
-from mingbian.knowledge import atoms, compiled, genes
+from mingbian.knowledge import atoms, civic, compiled, genes
 from mingbian.knowledge.atoms import Atom, Truth
 from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, read_context
 from mingbian.knowledge.evaluation import Answer, CaseVariants, Match, evaluate, unqualified
@@ -25,12 +25,13 @@ from mingbian.knowledge.selection import selection_for
 from mingbian.knowledge.tables import Table, TableRow, parse_table
 from mingbian.knowledge.traits import read_protein
 from mingbian.model.case import Build
-from mingbian.model.errors import KnowledgeError
+from mingbian.model.errors import KnowledgeError, UsageError
 from mingbian.model.interpretation import KnowledgeVersion
 from mingbian.readers.selection import Selection
 
 T = TypeVar("T")
 
+LAYERS = ("curated", "civic")
 SIGNATURES: Mapping[str, tuple[type[Atom], ...]] = MappingProxyType(
     {"TMB": (atoms.TmbAtom,), "MSI": (atoms.MsiAtom,), "HRD": (atoms.HrdAtom,)}
 )
@@ -50,9 +51,12 @@ class KnowledgeBase:
         self.version, self.date = _version(self._tables)
 
     @staticmethod
-    def load() -> KnowledgeBase:
-        """The bundled knowledge base, loaded once per process."""
-        return _bundled()
+    def load(layers: Iterable[str] = LAYERS) -> KnowledgeBase:
+        """The bundled knowledge base with these layers, loaded once per process. "curated" is always there.
+
+        Without "civic" the tables of that layer are not part of it, nor of its hash. Raises UsageError for another word.
+        """
+        return _bundled(frozenset(layers))
 
     # -- tables
 
@@ -120,8 +124,13 @@ class KnowledgeBase:
 
     @cached_property
     def index(self) -> AtomIndex:
-        """From variants to rows; see ``matches``."""
+        """From variants to the curated rows; see ``matches``."""
         return AtomIndex(self.rows)
+
+    @cached_property
+    def civic(self) -> civic.CivicLayer | None:
+        """The CIViC layer, or None where this knowledge base was loaded without it."""
+        return civic.load(self._tables) if civic.present(self._tables) else None
 
     @cached_property
     def _by_id(self) -> Mapping[str, Row]:
@@ -136,8 +145,9 @@ class KnowledgeBase:
         return {gene: tuple(rows) for gene, rows in by_gene.items()}
 
     def row(self, row_id: str) -> Row | None:
-        """The row of an id, compared without case."""
-        return self._by_id.get(row_id.casefold())
+        """The row of an id, compared without case; of the CIViC layer also by the number of any of its items."""
+        found = self._by_id.get(row_id.casefold())
+        return found if found is not None or self.civic is None else self.civic.row(row_id)
 
     def for_gene(self, gene: str) -> tuple[Row, ...]:
         """Rows whose biomarker names the gene anywhere, in table order."""
@@ -316,8 +326,14 @@ def _selection(kb: KnowledgeBase, build: Build) -> Selection:
 
 
 @cache
-def _bundled() -> KnowledgeBase:
-    kb = KnowledgeBase(compiled.table_bytes())
+def _bundled(layers: frozenset[str]) -> KnowledgeBase:
+    strangers = sorted(layers.difference(LAYERS))
+    if strangers:
+        raise UsageError(f"There is no knowledge layer {strangers[0]!r}.", f"Layers: {', '.join(LAYERS)}.")
+    tables = compiled.table_bytes()
+    if "civic" not in layers:
+        tables = {name: data for name, data in tables.items() if not name.startswith(civic.FOLDER)}
+    kb = KnowledgeBase(tables)
     if not kb.rows:
         raise KnowledgeError("assertions", "folder", "no assertion table is in this installation")
     return kb
