@@ -22,7 +22,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in (*folder.glob("knowledge-*.msgpack"), *folder.glob("civic-*.msgpack")):
         old.unlink()
-    path = folder / compiled.file_name(kb.sha256)
+    path = folder / compiled.file_name(kb.rows_sha256)
     path.write_bytes(compiled.encode(kb.rows, kb.nhi_rows))
     tables = compiled.table_bytes()
     layer = folder / civic.file_name(tables)

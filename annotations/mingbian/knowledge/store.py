@@ -61,11 +61,17 @@ class KnowledgeBase:
     # -- tables
 
     @cached_property
+    def rows_sha256(self) -> str:
+        """Hash over the tables that the compiled rows come from: the same whichever layers are loaded."""
+        own = {n: data for n, data in self._tables.items() if n.startswith("assertions/") or n == "nhi_drugs.tsv"}
+        return compiled.content_hash(own)
+
+    @cached_property
     def _all_rows(self) -> tuple[tuple[Row, ...], tuple[NhiRow, ...]]:
-        found = compiled.find(self.sha256)
+        found = compiled.find(self.rows_sha256)
         if found is None:
             found = self._read_rows()
-            compiled.keep(self.sha256, *found)
+            compiled.keep(self.rows_sha256, *found)
         return found
 
     @property
