@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
@@ -365,12 +366,12 @@ def _detail(f: Finding, notes: Mapping[Reimbursement, int], lang: str) -> list[B
         columns = tuple(
             Column(say(f"clinician.column.{name}", lang), share)
             for name, share in (
-                ("therapy", 24),
-                ("level", 10),
-                ("approvals", 18),
-                ("nhi", 16),
-                ("conditions", 17),
-                ("evidence", 18),
+                ("therapy", 22),
+                ("level", 9),
+                ("approvals", 16),
+                ("nhi", 13),
+                ("conditions", 25),
+                ("evidence", 19),
             )
         )
         rows = tuple(_assertion_row(a, notes, lang) for a in sorted(f.assertions, key=_assertion_order))
@@ -470,7 +471,12 @@ def _oncogenicity(o: Oncogenicity | None, lang: str) -> str:
 def _source(f: Finding, lang: str) -> str:
     s = f.variant.observed.source
     place = say("clinician.line", lang, line=s.line) if s.line else clip(s.path or "", 120)
-    return _joined((clip(s.file, 160), place), lang)
+    return _joined((_base_name(s.file), place), lang)
+
+
+def _base_name(file: str) -> str:
+    """The file's own name: the folders of whoever ran this are nobody's business on a printed page."""
+    return clip(re.split(r"[\\/]", file)[-1] or file, 160)
 
 
 def _assertion_row(a: Assertion, notes: Mapping[Reimbursement, int], lang: str) -> tuple[Cell, ...]:
@@ -492,13 +498,16 @@ def _assertion_row(a: Assertion, notes: Mapping[Reimbursement, int], lang: str) 
         ),
         _text(*(_approval(p, lang) for p in a.approvals), otherwise=say("clinician.approvals.none", lang)),
         _text(*(_reimbursement(r, notes, lang) for r in a.reimbursement), otherwise=say("clinician.nhi.none", lang)),
-        _text(*(_condition(c, lang) for c in a.conditions), otherwise=say("clinician.conditions.none", lang)),
+        _text(
+            *(_condition(c, lang) for c in a.conditions),
+            _either(a.text_zh, a.text, lang),
+            otherwise=say("clinician.conditions.none", lang),
+        ),
         _text(
             clip(a.evidence_id, 60),
             clip(a.rule, 60),
             _joined((clip(c, 80) for c in a.citations), lang),
             _review(a, lang),
-            _either(a.text_zh, a.text, lang),
         ),
     )
 
@@ -516,11 +525,11 @@ def _approval(p: Approval, lang: str) -> str:
 
 
 def _reimbursement(r: Reimbursement, notes: Mapping[Reimbursement, int], lang: str) -> str:
+    status = _named("nhi", r.status, lang)
+    if r in notes:
+        return f"{status} [{notes[r]}]"
     as_of = say("clinician.as_of", lang, date=clip(r.as_of, 20)) if r.as_of else say("clinician.date.unknown", lang)
-    status = say(
-        "clinician.reimbursement", lang, payer=clip(r.payer, 40), status=_named("nhi", r.status, lang), as_of=as_of
-    )
-    return f"{status} [{notes[r]}]" if r in notes else status
+    return say("clinician.reimbursement", lang, payer=clip(r.payer, 40), status=status, as_of=as_of)
 
 
 def _condition(c: Condition, lang: str) -> str:
@@ -737,7 +746,7 @@ def _sources(i: Interpretation, lang: str) -> list[Block]:
         about = say(
             "clinician.input",
             lang,
-            file=clip(f.file, 160),
+            file=_base_name(f.file),
             format=clip(f.format, 40),
             bytes=f"{f.bytes:,}",
             sha256=clip(f.sha256, 64),

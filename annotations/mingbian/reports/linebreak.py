@@ -43,6 +43,7 @@ _TOGETHER: Final = re.compile(
     | {_NUMBER}\s?(?:%|％|(?:mut/Mb|reads?|years?|months?|weeks?|days?|bp|kb|Mb|mg)\b)  # 6.2 mut/Mb
     | (?:(?:民國|第|共)\s?)?{_NUMBER}\s?(?:個月|[{_COUNTERS}])                      # 3 個月, 第 2 頁
     | PMID:\s\d+ | ROC\s\d[\d/]*+
+    | （[\u4e00-\u9fff]{{1,6}}）                                                # a trade name in brackets
     | {_WORDS}
     """,
     re.VERBOSE,

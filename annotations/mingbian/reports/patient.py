@@ -106,22 +106,27 @@ def render_patient(i: Interpretation, lang: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Fullness:
-    """How much of what can be spared stands on the page: ``regimens`` is how many names one card lists."""
+    """How much of what can be spared stands on the page.
+
+    ``regimens`` is how many names one card lists; ``asides`` what is said of findings without an option.
+    """
 
     words: bool = True
     cards: int = 3
     regimens: int = 6
     findings: int = MOST_FINDINGS
     questions: int = 5
+    asides: bool = True
 
 
 _FULLNESS: Final = (
     _Fullness(),
     _Fullness(words=False),
     _Fullness(words=False, cards=2),
-    _Fullness(words=False, cards=2, regimens=4, findings=2),
-    _Fullness(words=False, cards=1, regimens=3, findings=2, questions=3),
-    _Fullness(words=False, cards=1, regimens=1, findings=1, questions=3),
+    _Fullness(words=False, cards=2, findings=2),
+    _Fullness(words=False, cards=2, findings=2, asides=False),
+    _Fullness(words=False, cards=1, regimens=4, findings=2, asides=False, questions=3),
+    _Fullness(words=False, cards=1, regimens=2, findings=1, asides=False, questions=3),
 )
 
 
@@ -226,7 +231,7 @@ def _result(i: Interpretation) -> _Result:
     for f, a in _lines(heard):
         for drugs in _regimens(a) if _helpful(f, a) else ():
             # A finding's own lines against a medicine speak of other situations; another finding's are for the doctor.
-            if doubted.get(drugs, set()) - {f.id} or _opposed_in_part(drugs, f, against, favored[drugs]):
+            if doubted.get(drugs, set()) - {f.id} - favored[drugs] or _opposed_in_part(drugs, f, against, favored[drugs]):
                 continue
             option = _Option(drugs, _approved(a.approvals, drugs, names), *_paid(a.reimbursement))
             behind.add(f.id)
@@ -425,7 +430,7 @@ def _treatment(r: _Result, fullness: _Fullness, lang: str) -> list[Block]:
     elsewhere = [f for f in others if f.tier is Tier.II and any(a.effect is Effect.SENSITIVITY for a in f.assertions)]
     plan = [f for f in others if f.tier is Tier.I and not _only_against(f)]
     for name, findings in (("elsewhere", elsewhere), ("plan", plan)):
-        if findings:
+        if findings and (fullness.asides or not r.options):
             text = _listed((_name(f, lang) for f in findings[:MOST_FINDINGS]), lang)
             blocks.append(Paragraph(say(f"patient.treatment.{name}", lang, names=text)))
     if len(blocks) == 1:
@@ -461,7 +466,10 @@ def _less_helpful(r: _Result, lang: str) -> list[Block]:
         named = _regimen(drugs, r, lang)
         alone = len(drugs) == 1 and drugs[0] in combined
         shown.append(say("patient.drug.alone", lang, drug=named) if alone else named)
-    return [Card(Icon.DOWN, _listed(shown, lang), (say("patient.treatment.less", lang),))]
+    lines = [say("patient.treatment.less", lang)]
+    if len(r.against) > _MOST_AGAINST:
+        lines.append(say("patient.treatment.less.more", lang, count=len(r.against) - _MOST_AGAINST))
+    return [Card(Icon.DOWN, _listed(shown, lang), tuple(lines))]
 
 
 def _family(i: Interpretation, lang: str) -> list[Block]:

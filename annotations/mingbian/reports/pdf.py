@@ -456,25 +456,28 @@ class _Setter:
         return _Set(x, tuple(lines), width, align, cell.badge, cell.icon, inset)
 
     def fill_in(self, block: FillIn) -> list[Band]:
-        size = self.sheet.body
+        """Two fields a row; a field with a known text takes what it needs, beside an empty one where there is room."""
+        size, whole = self.sheet.body, self.sheet.width
         gutter = size * 1.5
-        half = (self.sheet.width - gutter) / 2
+        half = (whole - gutter) / 2
         bands: list[Band] = []
-        row: list[tuple[float, float, list[Line], bool]] = []
+        row: list[_Field] = []
         for label, value in block.fields:
-            wide = bool(value)
-            if row and (wide or len(row) == 2):
+            if not value:
+                row.append(_Field(len(row) * (half + gutter), half, self.lines(label, half, size), True))
+            else:
+                lines = self.lines(f"{label}  {value}", whole, size)
+                rest = whole - lines[0].face.width(lines[0].text, size) - gutter
+                if row and len(lines) == 1 and rest >= size * 8:
+                    row = [replace(row[0], width=rest), _Field(rest + gutter, whole - rest - gutter, lines, False)]
+                else:
+                    bands += [_fill_row(row, size)] if row else []
+                    bands.append(_fill_row([_Field(0.0, whole, lines, False)], size))
+                    row = []
+            if len(row) == 2:
                 bands.append(_fill_row(row, size))
                 row = []
-            width = self.sheet.width if wide else half
-            row.append(
-                (len(row) * (half + gutter), width, self.lines(f"{label}  {value}".rstrip(), width, size), not value)
-            )
-            if wide:
-                bands.append(_fill_row(row, size))
-                row = []
-        if row:
-            bands.append(_fill_row(row, size))
+        bands += [_fill_row(row, size)] if row else []
         first = self.sheet.gap * (0.2 if self.kind is Kind.PATIENT else 1.5)
         return [replace(band, before=first if n == 0 else 0.0) for n, band in enumerate(bands)]
 
@@ -521,17 +524,26 @@ def _checkbox_row(lines: Sequence[Line], indent: float, width: float) -> Draw:
     return draw
 
 
-def _fill_row(fields: Sequence[tuple[float, float, list[Line], bool]], size: float) -> Band:
-    """Fields side by side: offset, width, the set label, and whether a line to write on follows it."""
-    height = max(size * 2.0, *(_height(lines) + size * 0.4 for _, _, lines, _ in fields))
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field to fill in by hand: where it stands, its set label, and whether a line to write on follows."""
+
+    x: float
+    width: float
+    lines: Sequence[Line]
+    empty: bool
+
+
+def _fill_row(fields: Sequence[_Field], size: float) -> Band:
+    height = max(size * 2.0, *(_height(f.lines) + size * 0.4 for f in fields))
 
     def draw(pen: Pen, x: float, top: float) -> None:
-        for offset, width, lines, empty in fields:
-            pen.lines(lines, x + offset, top + height - _height(lines))
-            if empty:
-                last = lines[-1]
+        for f in fields:
+            pen.lines(f.lines, x + f.x, top + height - _height(f.lines))
+            if f.empty:
+                last = f.lines[-1]
                 start = last.face.width(last.text, last.size) + last.size * 0.6
-                pen.rule(x + offset + start, top + height - last.size * 0.2, width - start, Ink.SECOND, 0.6)
+                pen.rule(x + f.x + start, top + height - last.size * 0.2, f.width - start, Ink.SECOND, 0.6)
 
     return Band(height, draw)
 
