@@ -136,6 +136,12 @@ class TestContext:
         assert all(q.text and q.text_zh and q.choices for q in result.questions)
         assert "no longer stands" in words(f)
 
+    def test_what_is_answered_is_not_asked(self) -> None:
+        for answer in ("positive", "negative"):
+            options = CaseOptions(context={"HR": answer, "HER2": "negative"})
+            result = interpreted(SmallKnowledge(self.hr), small("PIK3CA", "His1047Arg"), tumor_type="BRCA", options=options)
+            assert result.questions == ()
+
     def test_not_met_is_another_setting_without_the_drugs_name(self) -> None:
         f = self.judged(HR="negative", HER2="negative")
         assert (f.tier, f.level) == ("II", "C")
@@ -240,8 +246,9 @@ class TestWithoutEvidence:
         assert ("AMP-IV-classification" in rules(f)) == (tier == "IV")
 
     def test_evidence_on_exactly_this_change_is_kept_though_it_is_common(self) -> None:
-        f = only([row("BRCA2 p.M784V", "NSCLC")], small("BRCA2", "Met784Val", population=Population(gnomad_eas=0.03)))
-        assert f.tier == "I"
+        rows = [row("BRCA2 p.M784V", "NSCLC", id="EXACT"), row("BRCA2 mutation", "NSCLC", id="ANY", therapies="x")]
+        f = only(rows, small("BRCA2", "Met784Val", population=Population(gnomad_eas=0.03)))
+        assert (f.tier, [a.evidence_id for a in f.assertions]) == ("I", ["EXACT"])
         assert "Not tier IV" in words(f)
 
     def test_no_tier_where_the_change_cannot_be_named(self) -> None:
