@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["MINGBIAN_SITE"] = ""  # whatever this machine's site imported is none of the tests' business
 
 ROOT = Path(__file__).resolve().parent.parent
 

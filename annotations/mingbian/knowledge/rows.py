@@ -94,13 +94,26 @@ class CivicFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteFact:
+    """What the site did with a row: ``action`` "added", "replaces" or "approved", by whom and on which day.
+
+    ``other`` is the id of the row that it replaces; "" otherwise.
+    """
+
+    action: str
+    other: str
+    approved_by: str
+    approved_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One fact: what must be found, in which tumor, under which conditions, and what follows from it.
 
     ``text`` is the biomarker as written, ``biomarker`` its tree. ``tumor_types`` are OncoTree codes or "*", "*solid",
     "*heme"; descendants are included and ``excluded_tumor_types`` with their descendants are not. ``therapies`` holds
     alternatives, each a tuple of the drugs given together. Dates are ISO text. ``table`` and ``line`` say where it stands.
-    ``civic`` is set on rows of the CIViC layer, and only there.
+    ``civic`` is set on rows of the CIViC layer, and only there; ``site`` on rows of the site's overlay or approved by it.
     """
 
     id: str
@@ -127,6 +140,7 @@ class Row:
     table: str
     line: int
     civic: CivicFacts | None = None
+    site: SiteFact | None = None
 
     @property
     def genes(self) -> tuple[str, ...]:

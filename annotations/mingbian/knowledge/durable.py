@@ -1,0 +1,92 @@
+"""Writing that survives a kill and a power cut: a file or folder appears whole or not at all, and is on disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mingbian.model.errors import Refusal
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames inside a folder durable. Windows has no such call; NTFS keeps its own journal."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file inside a folder that nobody else uses yet, and bring it to disk. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Replace a file by one rename: a reader sees the old bytes or the new ones. Raises OSError; leaves no part behind."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder as far as that is possible now; what is still open elsewhere is left for the next time."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A folder to fill, which becomes ``target`` by one rename at the end and vanishes where anything goes wrong.
+
+    ``target`` must not exist. What an earlier kill left behind lies beside it and starts with ".part-".
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(dir=target.parent, prefix=".part-"))
+    try:
+        yield part
+        for folder in (part, *(p for p in part.rglob("*") if p.is_dir())):
+            sync_folder(folder)
+        os.replace(part, target)
+    except BaseException:
+        remove_tree(part)
+        raise
+    sync_folder(target.parent)
+
+
+def sweep(folder: Path, keep: frozenset[str]) -> None:
+    """Remove parts left by a kill, and folders that nothing refers to any more. Only folders go; never a file."""
+    if not folder.is_dir():
+        return
+    for entry in sorted(folder.iterdir()):
+        if entry.is_dir() and not entry.is_symlink() and entry.name not in keep:
+            remove_tree(entry)
+
+
+def cannot_write(place: Path, error: OSError) -> Refusal:
+    """The message for a folder that cannot be written."""
+    return Refusal(
+        "CANNOT_WRITE",
+        str(place),
+        f"It cannot be written ({error.strerror or error}).",
+        "Free some space or check that you may write there; what was active before still is.",
+    )
