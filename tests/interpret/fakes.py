@@ -73,7 +73,9 @@ def case(tumor: str | None = "LUAD", **fields: Any) -> Case:
 
 
 class SmallKnowledge:
-    """The bundled knowledge base with its assertion rows replaced by a few hand-made ones."""
+    """The bundled knowledge base with its assertion rows replaced by a few hand-made ones, and nothing of CIViC."""
+
+    civic = None
 
     def __init__(self, *rows: Row) -> None:
         self._whole = KnowledgeBase.load()
