@@ -68,6 +68,18 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Level C at most: nobody has checked this row against its source yet.",
             "至多 C 級：此條目尚未有人對照來源查核。",
         ),
+        "CIVIC-ASSERTION": (
+            "AMP category given by CIViC's editors for this disease (an accepted assertion); not a row of ours.",
+            "AMP 分類由 CIViC 專家就此疾病判定（已接受的 assertion），並非本知識庫自有條目。",
+        ),
+        "CIVIC-C": (
+            "Level C at most: published evidence in this disease as CIViC lists it (CIViC level A, B or C).",
+            "至多 C 級：CIViC 所列此疾病的已發表證據（CIViC 等級 A、B 或 C）。",
+        ),
+        "CIVIC-D": (
+            "Level D: preclinical or inferential evidence in this disease as CIViC lists it (CIViC level D or E).",
+            "D 級：CIViC 所列此疾病的臨床前或推論性證據（CIViC 等級 D 或 E）。",
+        ),
         "OPEN-tumor-type": (
             "Not graded: the row depends on the tumor type, which is not known.",
             "不分級：此條目取決於腫瘤類型，而腫瘤類型未知。",

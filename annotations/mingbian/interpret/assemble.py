@@ -9,6 +9,7 @@ from mingbian import __version__
 from mingbian.interpret import biomarkers, chip, consent, events, germline, oncogenicity, questions, wild_type
 from mingbian.interpret.amp import LEVEL_RANK, TIER_RANK
 from mingbian.interpret.assertions import Weigher
+from mingbian.interpret.civic import withdrawn_drugs
 from mingbian.interpret.conditions import ContextReader
 from mingbian.interpret.coverage import Coverage
 from mingbian.interpret.facts import facts_of, known_places
@@ -78,8 +79,12 @@ def _assemble(
     whole = CaseVariants([variants[i] for i in meant], [subjects[i].facts for i in meant])
     types = WildTypes(case, whole, Coverage(case.coverage, case.build))
     hits = {meant[i]: found_ for i, found_ in match_all(kb.index, whole, tumors, types.answer).items()}
+    if kb.civic is not None:
+        for i, more in match_all(kb.civic, whole, tumors, types.answer).items():
+            hits.setdefault(meant[i], []).extend(more)
     context = ContextReader(case, kb.context_keys, _gene_state(whole, types))
-    weigher = Weigher(case, context, types.looked, _reimburse(case, kb, whole, types), kb.date)
+    withdrawn = withdrawn_drugs(kb.without_variant, tumors)
+    weigher = Weigher(case, context, types.looked, _reimburse(case, kb, whole, types), kb.date, withdrawn)
     maker = FindingMaker(case, kb, weigher, Prompts(kb.without_variant, tumors))
     findings: list[Finding] = []
     for i, subject in enumerate(subjects):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mingbian.interpret import amp
-from mingbian.interpret.amp import Grade
+from mingbian.interpret import amp, civic
 from mingbian.interpret.conditions import ContextReader
 from mingbian.interpret.context_keys import Role, role
+from mingbian.interpret.lines import Line
 from mingbian.interpret.match import Hit
 from mingbian.interpret.naming import EFFECTS, graded, name
 from mingbian.interpret.tumors import OWN, TumorMatch
@@ -56,24 +56,6 @@ class Weighed:
     what_would_change: tuple[Basis, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One row on its way to an assertion. ``regimens`` are those of the row that are still offered."""
-
-    hit: Hit
-    grade: Grade
-    conditions: tuple[Condition, ...]
-    regimens: tuple[Regimen, ...]
-
-    @property
-    def row(self) -> Row:
-        return self.hit.row
-
-    @property
-    def own(self) -> bool:
-        return self.hit.tumor in OWN
-
-
 class Weigher:
     """Weighs rows for one case."""
 
@@ -84,13 +66,18 @@ class Weigher:
         looked: Looked,
         reimburse: Reimburse,
         today: str,
+        withdrawn: frozenset[str] = frozenset(),
     ) -> None:
-        """``today`` is the ISO day of the knowledge base: rows that are not valid on it are left out."""
+        """``today`` is the ISO day of the knowledge base: rows that are not valid on it are left out.
+
+        ``withdrawn``: drugs that nothing but a curated row of this tumor may name.
+        """
         self._case = case
         self._context = context
         self._looked = looked
         self._reimburse = reimburse
         self._today = today
+        self._withdrawn = withdrawn
 
     def weigh(self, variant: Variant, hits: Sequence[Hit], origin: Origin, hold: str | None = None) -> Weighed:
         """Grade every row that speaks of ``variant``.
@@ -105,7 +92,11 @@ class Weigher:
             line = self._line(hit, origin)
             if line is not None:
                 lines.append(line)
-        lines = self._offered(lines, hits)
+        curated, others = civic.split(lines)
+        known = [hit for hit in hits if hit.row.civic is None]
+        lines = self._offered(curated, known)
+        more, accompanying = civic.settle(curated, lines, others, known, self._withdrawn)
+        lines += more
         if hold is not None:
             lines = [
                 replace(line, grade=replace(line.grade, tier=None, level=None, rule=hold)) if line.grade.tier else line
@@ -118,14 +109,14 @@ class Weigher:
             assertions,
             best,
             _best_escat(line for _, line in made),
-            self._basis(variant, made, best),
+            (*self._basis(variant, made, best), *accompanying),
             _flags(assertions, best),
             self._changes(made, best),
         )
 
     # -- one row
 
-    def _line(self, hit: Hit, origin: Origin) -> _Line | None:
+    def _line(self, hit: Hit, origin: Origin) -> Line | None:
         row = hit.row
         conditions: list[Condition] = []
         if hit.tumor in OWN:
@@ -139,10 +130,10 @@ class Weigher:
         elif hit.match.phase_unknown or hit.possible:
             conditions += self._match_conditions(hit)
         unique = tuple({(c.key, c.value, c.text): c for c in conditions}.values())
-        grade = amp.grade(row, hit.tumor, unique, self._case)
+        grade = (amp.grade if row.civic is None else civic.grade)(row, hit.tumor, unique, self._case)
         if grade is None:
             return None
-        return _Line(hit, grade, (*unique, *grade.conditions), row.therapies)
+        return Line(hit, grade, (*unique, *grade.conditions), row.therapies)
 
     def _match_conditions(self, hit: Hit) -> list[Condition]:
         found = [_open_condition(atom) for atom in hit.match.open]
@@ -164,7 +155,7 @@ class Weigher:
 
     # -- what is offered
 
-    def _offered(self, lines: list[_Line], hits: Sequence[Hit]) -> list[_Line]:
+    def _offered(self, lines: list[Line], hits: Sequence[Hit]) -> list[Line]:
         withdrawn = [hit.row for hit in hits if hit.row.effect is Effect.WITHDRAWN]
         kept = [self._without_withdrawn(line, withdrawn) for line in lines]
         lines = [line for line in kept if line is not None]
@@ -175,7 +166,7 @@ class Weigher:
         own = {r for line in own_lines if line.row.effect is Effect.SENSITIVITY for r in line.regimens}
         against = {r for line in own_lines if line.row.effect in _AGAINST for r in line.regimens}
         excluded = {r for hit in hits if hit.tumor is TumorMatch.EXCLUDED for r in hit.row.therapies}
-        result: list[_Line] = []
+        result: list[Line] = []
         shown: dict[str, set[Regimen]] = {}
         silent: set[tuple[str, ...]] = set()
         for line in lines:
@@ -199,7 +190,7 @@ class Weigher:
                 result.append(replace(line, regimens=regimens))
         return result
 
-    def _without_withdrawn(self, line: _Line, withdrawn: Sequence[Row]) -> _Line | None:
+    def _without_withdrawn(self, line: Line, withdrawn: Sequence[Row]) -> Line | None:
         if line.row.effect is not Effect.SENSITIVITY or not withdrawn:
             return line
         left = tuple(r for r in line.regimens if not any(self._is_withdrawn(r, line.row, w) for w in withdrawn))
@@ -231,7 +222,7 @@ class Weigher:
 
     # -- the assertion
 
-    def _assertion(self, line: _Line) -> Assertion:
+    def _assertion(self, line: Line) -> Assertion:
         row, grade = line.row, line.grade
         offered = line.regimens if grade.offer or row.effect is Effect.WITHDRAWN else ()
         therapies = tuple(" + ".join(regimen) for regimen in offered)
@@ -267,7 +258,7 @@ class Weigher:
     # -- the reasoning
 
     def _basis(
-        self, variant: Variant, made: Sequence[tuple[Assertion, _Line]], best: tuple[Tier | None, Level | None]
+        self, variant: Variant, made: Sequence[tuple[Assertion, Line]], best: tuple[Tier | None, Level | None]
     ) -> tuple[Basis, ...]:
         if not made:
             return ()
@@ -296,7 +287,7 @@ class Weigher:
             )
         return tuple(steps)
 
-    def _policy_step(self, made: Sequence[tuple[Assertion, _Line]]) -> Basis:
+    def _policy_step(self, made: Sequence[tuple[Assertion, Line]]) -> Basis:
         en, zh = amp.regulators_text(self._case.regulators)
         policy = self._case.policy
         policy_zh = "仿單與指引" if policy is Policy.GUIDELINE else "僅仿單"
@@ -314,9 +305,7 @@ class Weigher:
             fallen,
         )
 
-    def _changes(
-        self, made: Sequence[tuple[Assertion, _Line]], best: tuple[Tier | None, Level | None]
-    ) -> tuple[Basis, ...]:
+    def _changes(self, made: Sequence[tuple[Assertion, Line]], best: tuple[Tier | None, Level | None]) -> tuple[Basis, ...]:
         """Inputs that, answered otherwise, would move a tier."""
         open_: dict[tuple[str, str], list[Assertion]] = {}
         for assertion, _ in made:
@@ -398,7 +387,7 @@ def _order(a: Assertion) -> tuple[int, int, bool, int, tuple[str, ...], str]:
     )
 
 
-def _best_escat(lines: Iterable[_Line]) -> str | None:
+def _best_escat(lines: Iterable[Line]) -> str | None:
     """The best ESCAT value that a row of this tumor states itself; never derived from anything else."""
     stated = {
         line.row.escat
@@ -410,7 +399,7 @@ def _best_escat(lines: Iterable[_Line]) -> str | None:
 
 def _flags(assertions: Sequence[Assertion], best: tuple[Tier | None, Level | None]) -> tuple[str, ...]:
     flags = []
-    if any(a.effect in _AGAINST and a.tier is not None for a in assertions):
+    if any(a.effect in _AGAINST and a.tier is not None and a.rule not in civic.EVIDENCE_RULES for a in assertions):
         flags.append("resistance")
     top = [a for a in assertions if a.tier is not None and (a.tier, a.level) == best]
     if top and all(_is_conditional(a) for a in top):
@@ -489,11 +478,11 @@ def _possible_condition(atom: Atom) -> Condition:
 # -- steps of the basis --------------------------------------------------------------------------------------------
 
 
-def _ids(made: Iterable[tuple[Assertion, _Line]]) -> tuple[str, ...]:
+def _ids(made: Iterable[tuple[Assertion, Line]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(a.evidence_id for a, _ in made))
 
 
-def _match_step(en: str, zh: str, made: Sequence[tuple[Assertion, _Line]]) -> Basis:
+def _match_step(en: str, zh: str, made: Sequence[tuple[Assertion, Line]]) -> Basis:
     words = list(dict.fromkeys(str(atom) for _, line in made for atom in line.hit.atoms))
     shown = "; ".join(words[:4]) + (f"; and {len(words) - 4} more" if len(words) > 4 else "")
     partners = sorted({name(p) for _, line in made for p in line.hit.partners})
@@ -518,7 +507,7 @@ _RELATION: Mapping[TumorMatch, tuple[str, str]] = {
 }
 
 
-def _tumor_step(case: Case, made: Sequence[tuple[Assertion, _Line]]) -> Basis:
+def _tumor_step(case: Case, made: Sequence[tuple[Assertion, Line]]) -> Basis:
     counts: dict[TumorMatch, int] = {}
     for _, line in made:
         counts[line.hit.tumor] = counts.get(line.hit.tumor, 0) + 1
@@ -531,7 +520,7 @@ def _tumor_step(case: Case, made: Sequence[tuple[Assertion, _Line]]) -> Basis:
     return Basis("tumor", f"Tumor type {code}: {en}.", f"腫瘤類型 {code_zh}：{zh}。", _ids(own))
 
 
-def _context_step(made: Sequence[tuple[Assertion, _Line]]) -> Basis | None:
+def _context_step(made: Sequence[tuple[Assertion, Line]]) -> Basis | None:
     states: dict[ConditionState, dict[tuple[str, str], None]] = {}
     for assertion, _ in made:
         for c in assertion.conditions:
@@ -558,7 +547,7 @@ def _title(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _combination_steps(made: Sequence[tuple[Assertion, _Line]]) -> list[Basis]:
+def _combination_steps(made: Sequence[tuple[Assertion, Line]]) -> list[Basis]:
     """A drug that fails alone and helps in a combination: "adagrasib + cetuximab, not cetuximab alone"."""
     alone: dict[str, list[str]] = {}
     for assertion, _ in made:
@@ -579,8 +568,8 @@ def _combination_steps(made: Sequence[tuple[Assertion, _Line]]) -> list[Basis]:
     return list(steps.values())
 
 
-def _level_steps(made: Sequence[tuple[Assertion, _Line]]) -> list[Basis]:
-    by_rule: dict[str, list[tuple[Assertion, _Line]]] = {}
+def _level_steps(made: Sequence[tuple[Assertion, Line]]) -> list[Basis]:
+    by_rule: dict[str, list[tuple[Assertion, Line]]] = {}
     for pair in made:
         by_rule.setdefault(pair[0].rule, []).append(pair)
     return [Basis(rule, *amp.RULES[rule], _ids(pairs)) for rule, pairs in by_rule.items()]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from mingbian.interpret import biomarkers
 from mingbian.interpret.assertions import Weighed, Weigher
+from mingbian.interpret.civic import EVIDENCE_RULES
 from mingbian.interpret.facts import benign_reason, frequency
 from mingbian.interpret.match import Hit
 from mingbian.interpret.naming import name
@@ -230,6 +231,8 @@ def opposed(findings: Sequence[Finding]) -> list[Finding]:
     against: dict[str, list[tuple[int, Assertion]]] = {}
     for i, finding in enumerate(findings):
         for assertion in finding.assertions:
+            if assertion.rule in EVIDENCE_RULES:
+                continue
             if assertion.effect in (Effect.RESISTANCE, Effect.NO_BENEFIT) and assertion.tier is not None:
                 for therapy in assertion.therapies:
                     against.setdefault(therapy, []).append((i, assertion))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mingbian.interpret.tumors import TumorMatch, TumorMatcher
 from mingbian.knowledge.atoms import Atom, CodingChange, GenomicAllele, ProteinChange, Qualified, ResidueChange, Truth
+from mingbian.knowledge.civic import CivicLayer
 from mingbian.knowledge.evaluation import Answer, CaseVariants, Match
 from mingbian.knowledge.language import And
 from mingbian.knowledge.matching import AtomIndex
@@ -40,7 +41,9 @@ def is_exact(atom: Atom) -> bool:
     return isinstance(atom.atom if isinstance(atom, Qualified) else atom, _EXACT)
 
 
-def match_all(index: AtomIndex, case: CaseVariants, tumors: TumorMatcher, answer: Answer) -> dict[int, list[Hit]]:
+def match_all(
+    index: AtomIndex | CivicLayer, case: CaseVariants, tumors: TumorMatcher, answer: Answer
+) -> dict[int, list[Hit]]:
     """The rows of each variant of a case, by its place in it, in table order; variants without any are not listed.
 
     ``case`` holds the variants that a row may mean by a class of changes; common ones go to ``match_exactly``.
