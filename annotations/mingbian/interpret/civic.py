@@ -17,7 +17,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from mingbian.interpret import amp
@@ -29,6 +28,7 @@ from mingbian.knowledge.atoms import AnyBiomarker
 from mingbian.knowledge.rows import GROUPS, CivicFacts, Regimen, Row
 from mingbian.model.case import Case, Policy, Regulator
 from mingbian.model.interpretation import Basis, Condition, ConditionState, Effect, Level, Tier
+from mingbian.model.records import replace
 
 ASSERTION, CLINICAL, PRECLINICAL = "CIVIC-ASSERTION", "CIVIC-C", "CIVIC-D"
 LISTED, BESIDE, AGAINST = "CIVIC-LISTED", "CIVIC-BESIDE", "CIVIC-AGAINST"
@@ -44,7 +44,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "CIViC 亦有上述敘述的相關資料：{count}。",
         ),
         LISTED: (
-            "CIViC lists without grading, {count}: a whole gene, any cancer, a subtype, disputed, preclinical, or another drug.",
+            "CIViC lists without grading, {count}: whole gene, any cancer, a subtype, disputed, preclinical, another drug.",
             "CIViC 另列而於此不分級（整個基因、不限癌別、僅限亞型、有爭議、臨床前，或此處不列的藥物）：{count}。",
         ),
         AGAINST: (
