@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from mingbian.model.case import CaseOptions, TumorType
 from mingbian.model.interpretation import Interpretation
@@ -82,10 +82,14 @@ def _prepared(payload: Any) -> Result:
     return Result.of(payload)
 
 
-class LibraryEngine:
-    """The real engine: one warm process reads, another (started when first needed) renders pages."""
+class LibraryEngine(QObject):
+    """The real engine: one warm process reads, another (started when first needed) renders pages.
+
+    A QObject of the window's thread, so that what the workers' threads emit is received there.
+    """
 
     def __init__(self) -> None:
+        super().__init__()
         self.events = EngineEvents()
         self._reader = Worker(child.serve_reading, prepare=_prepared)
         self._renderer: Worker | None = None
@@ -121,6 +125,7 @@ class LibraryEngine:
         if self._renderer is not None:
             self._renderer.close()
 
+    @Slot(int, str, object)
     def _on_read(self, job: int, tag: str, payload: Any) -> None:
         events = self.events
         if tag == "progress":
@@ -132,6 +137,7 @@ class LibraryEngine:
         else:
             events.failed.emit(job, str(payload))
 
+    @Slot(int, str, object)
     def _on_rendered(self, job: int, tag: str, payload: Any) -> None:
         if tag == "result":
             self.events.rendered.emit(job, payload)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 
 from mingbian.model.case import Assay, Build, Case, Consent, Policy, Regulator, TumorType
@@ -30,6 +29,7 @@ from mingbian.model.interpretation import (
     WildTypeState,
 )
 from mingbian.model.reading import InputFile, RefusedRecord, SetAside
+from mingbian.model.records import replace
 from mingbian.model.variant import (
     Call,
     CopyNumber,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from tests.ui import fixtures
 
 from mingbian.model.interpretation import Approval, Condition, ConditionState
+from mingbian.model.records import replace
 from mingbian.model.variant import Call
 from mingbian_desktop import words
 from mingbian_desktop.i18n import Lang

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.ui import children, fixtures
 
 from mingbian.model.errors import Refusal
+from mingbian_desktop import engine as engine_module
 from mingbian_desktop.engine import Result
+from mingbian_desktop.tasks import child
 from mingbian_desktop.tasks.worker import Worker
 
 
@@ -144,7 +148,7 @@ def test_closing_ends_everything_quickly(qapp: QApplication, until: Until) -> No
     worker = Worker(children.serve)
     log = Log(worker)
     worker.submit(1, "sleep")
-    until(lambda: log.answers)
+    until(lambda: bool(log.answers))
     process = worker._process
     began = time.monotonic()
     worker.close()
@@ -171,3 +175,26 @@ def test_nothing_connects_anywhere(monkeypatch: pytest.MonkeyPatch, qapp: QAppli
         until(lambda: log.final(1) is not None)
     finally:
         worker.close()
+
+
+def test_answers_reach_the_window_in_its_own_thread(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, until: Until
+) -> None:
+    monkeypatch.setattr(child, "serve_reading", children.serve)
+    monkeypatch.setattr(engine_module, "_prepared", lambda payload: payload)
+    engine = engine_module.LibraryEngine()
+    threads: list[threading.Thread] = []
+
+    class Receiver(QObject):
+        def take(self, *_: object) -> None:
+            threads.append(threading.current_thread())
+
+    receiver = Receiver()
+    for signal in (engine.events.started, engine.events.finished, engine.events.failed):
+        signal.connect(receiver.take)
+    try:
+        engine.run(1, (), "hello")  # type: ignore[arg-type]
+        until(lambda: len(threads) >= 2)
+    finally:
+        engine.close()
+    assert set(threads) == {threading.main_thread()}

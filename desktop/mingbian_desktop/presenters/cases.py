@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from mingbian.model.case import Assay, Build, CaseOptions, Consent
 from mingbian.model.errors import Refusal, UserError
 from mingbian.model.interpretation import Interpretation
 from mingbian.model.reading import Progress
+from mingbian.model.records import replace
 from mingbian_desktop.engine import Engine, Result
 from mingbian_desktop.models.rows import VariantRows, from_findings
 

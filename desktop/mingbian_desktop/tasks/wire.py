@@ -7,8 +7,12 @@ from types import MappingProxyType
 from typing import Any
 
 
+def _remake(items: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(items)
+
+
 def _reduce(mapping: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
-    return MappingProxyType, (dict(mapping),)
+    return _remake, (dict(mapping),)
 
 
 def allow() -> None:

@@ -17,6 +17,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from mingbian_desktop.tasks import wire
+
 Target = Callable[[Connection], None]
 Prepare = Callable[[Any], Any]
 
@@ -36,10 +38,9 @@ class Worker(QObject):
     answered = Signal(int, str, object)
     lost = Signal(int, str)
 
-    def __init__(
-        self, target: Target, prepare: Prepare | None = None, warm: bool = True, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, target: Target, prepare: Prepare | None = None, warm: bool = True) -> None:
+        super().__init__()
+        wire.allow()
         self._target = target
         self._prepare = prepare
         self._requests: queue.Queue[tuple[int, Any] | None] = queue.Queue()

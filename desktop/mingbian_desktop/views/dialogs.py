@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from importlib import metadata
 
 from PySide6.QtCore import Qt
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mingbian.model.case import Assay, CaseOptions, Consent, Policy, Regulator
+from mingbian.model.records import replace
 from mingbian_desktop import texts as say
 from mingbian_desktop.actions import MENUS, SPECS, keys_text
 from mingbian_desktop.i18n import Text

@@ -121,6 +121,7 @@ class TopBar(Frame):
             self.segments[name].say(tr(text))
         self.search.show_hint(tr(say.PALETTE_HINT))
         self.language.say(tr(say.LANGUAGE_BUTTON), tr(say.LANGUAGE))
+        self.language.setAccessibleName(tr(say.LANGUAGE))
         self.theme.setAccessibleName(tr(say.THEME))
         self.theme.setToolTip(tr(say.THEME))
         self.menu.setAccessibleName(tr(say.OPEN_MENU))

@@ -75,7 +75,9 @@ class Label(QLabel):
             self.setProperty("role", role)
         if wrap:
             self.setWordWrap(True)
-        if select:
+        if not select:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        else:
             self.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
