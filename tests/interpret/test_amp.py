@@ -97,6 +97,16 @@ def test_a_guideline_row_holds_only_under_the_guideline_policy() -> None:
     assert tier(dict(cells), policy=Policy.LABEL) == "II-C AMP-C-policy"
 
 
+def test_level_b_without_a_label_holds_only_under_the_guideline_policy() -> None:
+    for kind in ("guideline", "paper", "trial"):
+        cells = {"level": "B", "evidence_kind": kind, "approvals": "FDA 2020-01-01 approved (label text not read)"}
+        assert tier(dict(cells)) == "I-B AMP-B"
+        assert tier(dict(cells), policy=Policy.LABEL) == "II-C AMP-C-policy"
+    label = {"level": "B", "evidence_kind": "label"}
+    assert tier(dict(label), policy=Policy.LABEL) == "I-B AMP-B"
+    assert tier(dict(label), policy=Policy.LABEL, regulators=(Regulator.EMA,)) == "II-C AMP-C-policy"
+
+
 def test_a_label_counts_only_from_a_chosen_regulator() -> None:
     emea = {"approvals": "EMA 2020-01-01 approved"}
     assert tier(dict(emea)) == "II-C AMP-C-policy"

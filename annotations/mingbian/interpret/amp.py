@@ -241,7 +241,7 @@ def policy_verdict(row: Row, case: Case) -> Verdict:
     if row.level is Level.B:
         if not recommends and row.evidence_kind not in ("label", "guideline"):
             return Verdict(None, "AMP-C-no-consensus")
-        counts = case.policy is Policy.GUIDELINE or row.evidence_kind != "guideline"
+        counts = case.policy is Policy.GUIDELINE or (row.evidence_kind == "label" and (approved or not recommends))
         return Verdict("AMP-B" if counts else None)
     if approved:
         return Verdict("AMP-A-label" if row.evidence_kind == "label" else _by_policy(case))
