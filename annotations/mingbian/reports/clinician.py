@@ -366,11 +366,11 @@ def _detail(f: Finding, notes: Mapping[Reimbursement, int], lang: str) -> list[B
         columns = tuple(
             Column(say(f"clinician.column.{name}", lang), share)
             for name, share in (
-                ("therapy", 22),
-                ("level", 9),
-                ("approvals", 16),
-                ("nhi", 13),
-                ("conditions", 25),
+                ("therapy", 21),
+                ("level", 10),
+                ("approvals", 20),
+                ("nhi", 11),
+                ("conditions", 22),
                 ("evidence", 19),
             )
         )

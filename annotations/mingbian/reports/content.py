@@ -35,7 +35,6 @@ class Tone(StrEnum):
 
 
 class Icon(StrEnum):
-    CHECK = "check"
     DOWN = "down"
     FAMILY = "family"
     DROP = "drop"

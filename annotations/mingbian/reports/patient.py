@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
@@ -27,6 +27,7 @@ from mingbian.model.interpretation import (
     Reimbursement,
     Tier,
 )
+from mingbian.model.records import replace
 from mingbian.model.variant import CopyNumberType
 from mingbian.model.variant import Kind as VariantKind
 from mingbian.reports.content import (
@@ -56,6 +57,7 @@ from mingbian.reports.wording import LANGUAGES, catalog, known, language, say
 MOST_PAGES: Final = 2
 MOST_FINDINGS: Final = 3
 _OUTLOOK: Final = frozenset({Effect.DIAGNOSTIC, Effect.PROGNOSTIC_BETTER, Effect.PROGNOSTIC_WORSE, Effect.WITHDRAWN})
+_REVIEWED: Final = frozenset({"checked", "approved"})
 _MOST_AGAINST: Final = 4
 _LONGEST_NAME: Final = 60
 _DOSAGE_FORM: Final = re.compile(
@@ -220,7 +222,7 @@ def _result(i: Interpretation) -> _Result:
     favored: dict[tuple[str, ...], set[str]] = {}
     for f, a in _lines(heard):
         for drugs in _regimens(a):
-            if a.effect in (Effect.RESISTANCE, Effect.NO_BENEFIT) and a.tier in (Tier.I, Tier.II) and _may_hold(a):
+            if _objects(a):
                 doubted.setdefault(drugs, set()).add(f.id)
                 if _holds(a):
                     against.setdefault(drugs, set()).add(f.id)
@@ -277,6 +279,12 @@ def _helpful(f: Finding, a: Assertion) -> bool:
     if f.variant.kind is VariantKind.WILD_TYPE:
         effects.add(Effect.REQUIRES_WILD_TYPE)
     return a.tier is Tier.I and a.effect in effects and _may_hold(a)
+
+
+def _objects(a: Assertion) -> bool:
+    """Does this line speak against a medicine, with enough behind it to keep the medicine off the page?"""
+    sure = a.tier is Tier.I or (a.tier is Tier.II and a.review in _REVIEWED)
+    return a.effect in (Effect.RESISTANCE, Effect.NO_BENEFIT) and sure and _may_hold(a)
 
 
 def _holds(a: Assertion) -> bool:

@@ -11,10 +11,11 @@ import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from mingbian.model.records import replace
 from mingbian.reports.content import (
     Align,
     Badge,
@@ -70,7 +71,6 @@ class Ink:
     QUESTION_SOFT: Final = "#FFF4DC"
     WARNING: Final = "#8A3206"
     WARNING_SOFT: Final = "#FCEBE2"
-    GOOD: Final = "#00704F"
     TIER_I: Final = "#0072B2"
     TIER_II: Final = "#E69F00"
     TIER_II_SOFT: Final = "#FFF3D6"
@@ -386,7 +386,7 @@ class _Setter:
                 cells.append(_Set(x, tuple(self.lines(label, labelled - 6, self.sheet.small, color=Ink.SECOND))))
                 cells.append(_Set(x + labelled, tuple(self.lines(value, width - labelled, self.sheet.small))))
             band = _row(cells, self.sheet.width, pad=1.6, rule=None)
-            bands.append(replace(band, before=self.sheet.gap * 0.6 if start == 0 else 0.0))
+            bands.append(replace(band, before=self.sheet.gap * 0.6 if start == 0 else 0.0, keep=block.columns > 1))
         return bands
 
     def words(self, block: Words) -> list[Band]:
@@ -768,10 +768,6 @@ class Pen:
         c.setLineJoin(0)
 
 
-def _check(pen: Pen, x: float, y: float, s: float) -> None:
-    pen.strokes(Ink.GOOD, s * 0.15, ((x - s * 0.42, y), (x - s * 0.1, y - s * 0.32), (x + s * 0.45, y + s * 0.36)))
-
-
 def _down(pen: Pen, x: float, y: float, s: float) -> None:
     r = s * 0.42
     pen.strokes(
@@ -853,7 +849,6 @@ def _pill(pen: Pen, x: float, y: float, s: float) -> None:
 
 
 _ICONS: Final[dict[Icon, Callable[[Pen, float, float, float], None]]] = {
-    Icon.CHECK: _check,
     Icon.DOWN: _down,
     Icon.FAMILY: _family,
     Icon.DROP: _drop,
