@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from mingbian.genome.known import KnownAllele
@@ -14,6 +14,7 @@ from mingbian.knowledge.oncotree import OncoTree
 from mingbian.knowledge.tables import bundled
 from mingbian.model.case import Build
 from mingbian.model.interpretation import Finding, Origin, Tier
+from mingbian.model.records import replace
 from mingbian.model.variant import Call, Kind, Observation, Population, Source, TranscriptAnnotation, Variant
 
 
@@ -87,7 +88,7 @@ def variant(name: str, *, kind: Kind | None = None, coding: str | None = None, *
     )
     if kind is None:
         kind = Kind.DELETION if changed and "fs" in changed else Kind.SNV
-    call_names = set(Call.__dataclass_fields__)
+    call_names = set(Call.__struct_fields__)
     call = Call(**{k: given.pop(k) for k in list(given) if k in call_names})
     observed = Observation(
         kind=kind,

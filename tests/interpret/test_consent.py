@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,6 +40,7 @@ from mingbian.model.interpretation import (
     WildTypeState,
 )
 from mingbian.model.reading import RefusedRecord, SetAside
+from mingbian.model.records import Record, replace
 from mingbian.model.variant import Variant
 
 
@@ -64,8 +65,8 @@ def texts(value: Any) -> Iterator[str]:
     """Every text in a record, but not what is said of the case and its files."""
     if isinstance(value, str):
         yield str(value)
-    elif is_dataclass(value):
-        for f in fields(value):
+    elif isinstance(value, Record):
+        for f in msgspec.structs.fields(value):
             if not (isinstance(value, Interpretation) and f.name in ("case", "input")):
                 yield from texts(getattr(value, f.name))
     elif isinstance(value, (tuple, list)):

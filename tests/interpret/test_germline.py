@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from mingbian.interpret.germline_vaf import expectations
 from mingbian.knowledge.known_alleles import KnownAlleles
 from mingbian.model.case import Assay
 from mingbian.model.interpretation import GermlineFinding, GermlineState, Origin, Tier
+from mingbian.model.records import replace
 from mingbian.model.variant import Call, CopyNumber, CopyNumberType, Kind, Variant
 
 CONFIRMED, POSSIBLE, NOT_FLAGGED = GermlineState

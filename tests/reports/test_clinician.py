@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -11,6 +10,7 @@ from tests.reports.pages import page_texts, squeezed
 
 from mingbian.model.interpretation import Accounting, Tier
 from mingbian.model.reading import RefusedRecord
+from mingbian.model.records import replace
 from mingbian.reports.clinician import REFUSED_ROWS, TIER_III_ROWS, document, render_clinician
 from mingbian.reports.content import Callout, Table, Tone, texts
 from mingbian.reports.wording import LANGUAGES, say

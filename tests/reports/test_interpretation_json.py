@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import types
 import typing
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +22,8 @@ from mingbian.interpret.consent import withhold
 from mingbian.model.case import Consent
 from mingbian.model.errors import Refusal
 from mingbian.model.interpretation import GermlineFinding, Interpretation
+from mingbian.model.reading import RefusedRecord
+from mingbian.model.records import Record
 from mingbian.model.variant import Population, Signature
 from mingbian.reports.interpretation_json import dump, dumps, load
 
@@ -59,7 +61,7 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
         return st.none()
     if hint is Any:
         return PLAIN
-    if dataclasses.is_dataclass(hint):
+    if issubclass(hint, Record):
         return record(hint)
     if issubclass(hint, StrEnum):
         return st.sampled_from(list(hint))
@@ -68,12 +70,14 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
 
 def record(cls: Any) -> st.SearchStrategy[Any]:
     hints = typing.get_type_hints(cls)
-    fields = {f.name: anything(hints[f.name]) for f in dataclasses.fields(cls)}
+    fields = {f.name: anything(hints[f.name]) for f in msgspec.structs.fields(cls)}
     fields.update({name: st.none() | FRACTIONS for name in fields if name in {"vaf", "normal_vaf", "purity"}})
     if cls is Population:
         fields.update({name: st.none() | FRACTIONS for name in ("gnomad", "gnomad_eas", "highest")})
     if cls is Signature:
         fields["value"] = st.none() | NUMBERS
+    if cls is RefusedRecord:
+        fields["alleles"] = st.integers(1, 9)
     if cls is GermlineFinding:
         fields.update(withheld=st.just(False), count=st.just(0))
     return st.builds(cls, **fields)

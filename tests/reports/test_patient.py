@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from tests.reports.fixtures import assertion, brca2, case, colon, egfr, lung, nothing_found
 from tests.reports.pages import page_texts
@@ -24,6 +22,7 @@ from mingbian.model.interpretation import (
     Reimbursement,
     Tier,
 )
+from mingbian.model.records import replace
 from mingbian.model.variant import CopyNumber, CopyNumberType, Fusion, Kind, Observation, Signature, Source, Variant
 from mingbian.reports.content import Callout, Card, Checklist, FillIn, Tone, texts
 from mingbian.reports.patient import MOST_FINDINGS, document, render_patient

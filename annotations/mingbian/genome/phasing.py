@@ -7,7 +7,7 @@ V600E. Where the phase is not known, neither single change may be acted on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from mingbian.genome import hgvs, keys
@@ -19,6 +19,7 @@ from mingbian.genome.known import KnownAlleles, codons_at, in_codon
 from mingbian.genome.transcripts import Transcript, Transcripts
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
+from mingbian.model.records import replace
 from mingbian.model.variant import Kind, Variant
 
 POSSIBLE_MNV = "possible_mnv"

@@ -7,7 +7,7 @@ withdrawn is offered nowhere; a drug that this tumor's own rows exclude or call 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mingbian.interpret import amp, civic
 from mingbian.interpret.conditions import ContextReader
@@ -30,6 +30,7 @@ from mingbian.model.interpretation import (
     Reimbursement,
     Tier,
 )
+from mingbian.model.records import replace
 from mingbian.model.variant import Variant
 
 Looked = Callable[[Atom], bool]

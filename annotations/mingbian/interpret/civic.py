@@ -4,10 +4,10 @@
    (``CIVIC-ASSERTION``), for a drug only where the policy counts guidelines, or a chosen FDA approval stands behind it.
 2. Evidence items reach level C at most (A, B and C: ``CIVIC-C``; D and E: ``CIVIC-D``), and only where the case's disease
    is their own or a kind of it.
-3. Listed and never graded (``CIVIC-LISTED``): items on any mutation of a gene, on any cancer or on a subtype that the case
-   does not name, items that CIViC's own others dispute, toxicity, drugs that the curated rows withhold here, preclinical
-   items beside clinical evidence, and a drug said both to help and to fail. Items that do not support an effect are
-   listed as such (``CIVIC-AGAINST``).
+3. Listed and never graded (``CIVIC-LISTED``): items on any mutation of a gene, on any cancer, on a subtype or a receptor
+   state that the case does not state, items that CIViC's own others dispute, toxicity, drugs that the curated rows
+   withhold here, preclinical items beside clinical evidence, and a drug said both to help and to fail. Items that do not
+   support an effect are listed as such (``CIVIC-AGAINST``).
 4. The curated rows of this tumor speak first: what they state of a drug, of the diagnosis or of the outlook, CIViC only
    accompanies (``CIVIC-BESIDE``). An assertion may still raise a statement that is low for no other reason than that
    nobody has checked its row yet; it then takes that row's conditions with it.
@@ -21,6 +21,7 @@ from types import MappingProxyType
 
 from mingbian.interpret import amp
 from mingbian.interpret.amp import Grade
+from mingbian.interpret.context_keys import Role, role
 from mingbian.interpret.lines import Line
 from mingbian.interpret.match import Hit
 from mingbian.interpret.tumors import OWN, TumorMatch, TumorMatcher
@@ -65,6 +66,8 @@ def grade(row: Row, tumor: TumorMatch, conditions: Sequence[Condition], case: Ca
         return None
     if any(c.state is ConditionState.NOT_MET for c in conditions):
         return None
+    if any(c.state is ConditionState.UNKNOWN and c.key and role(c.key) is Role.DISEASE for c in conditions):
+        return Grade(None, None, LISTED)  # a receptor state is part of what the disease is
     if facts.kind == "assertion":
         return _assertion(row, facts, case)
     unspecific = facts.gene_wide or tumor is TumorMatch.NARROWER or any(code in GROUPS for code in row.tumor_types)

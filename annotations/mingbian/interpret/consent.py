@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -32,6 +31,7 @@ from mingbian.model.interpretation import (
     Reimbursement,
     Warning_,
 )
+from mingbian.model.records import replace
 from mingbian.model.variant import Call, Observation, Variant
 
 NOT_SHOWN = "This text is not shown."

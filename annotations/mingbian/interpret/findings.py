@@ -7,7 +7,7 @@ does not belong on this scale, III otherwise. Missing data is never a reason for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mingbian.interpret import biomarkers
 from mingbian.interpret.assertions import Weighed, Weigher
@@ -21,6 +21,7 @@ from mingbian.knowledge.store import KnowledgeBase
 from mingbian.knowledge.traits import VariantFacts
 from mingbian.model.case import Assay, Case
 from mingbian.model.interpretation import Assertion, Basis, Effect, Finding, Level, Oncogenicity, Origin, Tier
+from mingbian.model.records import replace
 from mingbian.model.variant import SMALL_KINDS, Kind, Variant
 
 _UNKNOWN_SIGNIFICANCE = (

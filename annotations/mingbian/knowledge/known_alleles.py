@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +27,7 @@ from mingbian.genome.known import KnownAllele
 from mingbian.knowledge.cachedir import cache_folder, write_whole
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
+from mingbian.model.records import replace
 
 # Best first: where two tables name one allele, the first to name it counts.
 TABLES = MappingProxyType(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
+
+from mingbian.model.records import EMPTY, Record
 
 
 class Build(StrEnum):
@@ -39,8 +39,7 @@ class Regulator(StrEnum):
     EMA = "EMA"
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageFact:
+class CoverageFact(Record, frozen=True):
     """A statement that a region was read well enough, or was not. ``min_depth`` in reads.
 
     Either ``gene`` + ``region`` ("exon 4", "codons 12-13", "all") or ``chrom`` with 1-based inclusive
@@ -55,8 +54,7 @@ class CoverageFact:
     end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseOptions:
+class CaseOptions(Record, frozen=True):
     """What the user said on the command line or in the window; None means "take it from the file"."""
 
     tumor_type: str | None = None
@@ -67,7 +65,7 @@ class CaseOptions:
     purity: float | None = None
     age: int | None = None
     sex: str | None = None
-    context: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    context: Mapping[str, str] = EMPTY
     policy: Policy = Policy.GUIDELINE
     regulators: tuple[Regulator, ...] = (Regulator.FDA, Regulator.TFDA)
     consent_germline: Consent | None = None
@@ -75,8 +73,7 @@ class CaseOptions:
     accept_incomplete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TumorType:
+class TumorType(Record, frozen=True):
     """An OncoTree code with its names; ``name_zh`` is None where no reviewed Chinese name exists."""
 
     code: str
@@ -84,8 +81,7 @@ class TumorType:
     name_zh: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Record, frozen=True):
     """One sample of one patient, settled: the file's own statements and the user's options agree.
 
     ``age`` in years; ``purity`` 0..1; ``context`` keys as in knowledge rows (``HR``, ``HER2``, ``setting``, ``prior``,

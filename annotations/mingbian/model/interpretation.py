@@ -6,13 +6,12 @@ Field names and meanings are those of the JSON contract, so that the file, the s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from mingbian.model.case import Case
 from mingbian.model.reading import InputFile, RefusedRecord, SetAside
+from mingbian.model.records import EMPTY, Record
 from mingbian.model.variant import Population, Variant
 
 
@@ -58,8 +57,7 @@ class Origin(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Record, frozen=True):
     """``key`` and ``value`` as in the knowledge row; ``text`` reads in plain words."""
 
     text: str
@@ -69,8 +67,7 @@ class Condition:
     text_zh: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Record, frozen=True):
     """``date`` is ISO (or a year where the source gives no more), None where not known: never guessed."""
 
     regulator: str
@@ -78,8 +75,7 @@ class Approval:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reimbursement:
+class Reimbursement(Record, frozen=True):
     payer: str
     status: str
     requires: str
@@ -88,8 +84,7 @@ class Reimbursement:
     requires_zh: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(Record, frozen=True):
     """One line of evidence applied to one finding in this tumor under this policy."""
 
     effect: Effect
@@ -111,8 +106,7 @@ class Assertion:
     text_zh: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Record, frozen=True):
     """One step of the reasoning: the rule's id, what it saw, and the evidence rows it used."""
 
     rule: str
@@ -121,8 +115,7 @@ class Basis:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Oncogenicity:
+class Oncogenicity(Record, frozen=True):
     """``oncogenicity_class`` None where the facts do not suffice to say. Criteria as "OS3" with the fact in ``facts``."""
 
     oncogenicity_class: str | None
@@ -131,8 +124,7 @@ class Oncogenicity:
     facts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record, frozen=True):
     id: str
     variant: Variant
     tier: Tier | None
@@ -156,8 +148,7 @@ class GermlineState(StrEnum):
     NOT_FLAGGED = "not_flagged"
 
 
-@dataclass(frozen=True, slots=True)
-class GermlineFinding:
+class GermlineFinding(Record, frozen=True):
     """Why a finding may (or may not) run in the family.
 
     ``withheld`` entries stand for all findings of a case without consent: ``finding`` is "" and ``count`` is given.
@@ -183,8 +174,7 @@ class WildTypeState(StrEnum):
     CANNOT_CALL = "cannot_call"
 
 
-@dataclass(frozen=True, slots=True)
-class WildType:
+class WildType(Record, frozen=True):
     gene: str
     region: str
     state: WildTypeState
@@ -192,16 +182,14 @@ class WildType:
     reason_zh: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Warning_:  # noqa: N801 - "Warning" is a Python builtin
+class Warning_(Record, frozen=True):  # noqa: N801 - "Warning" is a Python builtin
     code: str
     blocking: bool
     text: str
     text_zh: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Record, frozen=True):
     """A fact about the case that the knowledge base asks for and that would change a statement.
 
     ``key`` is the context key ("HER2", "age", "tumor_type"); ``choices`` the values the rows use; ``affects`` finding ids.
@@ -214,8 +202,7 @@ class Question:
     affects: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Accounting:
+class Accounting(Record, frozen=True):
     """``alleles == interpreted + sum(set_aside) + alleles of refused records``, always."""
 
     records: int
@@ -231,16 +218,14 @@ class Accounting:
         return self.alleles == self.interpreted + sum(self.set_aside.values()) + refused
 
 
-@dataclass(frozen=True, slots=True)
-class KnowledgeVersion:
+class KnowledgeVersion(Record, frozen=True):
     version: str
     date: str
     sha256: str
     age_days: int
 
 
-@dataclass(frozen=True, slots=True)
-class DrugName:
+class DrugName(Record, frozen=True):
     """What a drug of the assertions is called in Taiwan, so that a page can be printed again without the knowledge base.
 
     ``inn`` as in ``Assertion.therapies`` (one drug, not a regimen); trade names "" where not known. ``licensed_tw``: some
@@ -254,8 +239,7 @@ class DrugName:
     as_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Interpretation:
+class Interpretation(Record, frozen=True):
     """The whole result of one case. ``biomarkers`` maps "tmb", "msi", "hrd" to their contract objects."""
 
     software_version: str
@@ -266,7 +250,7 @@ class Interpretation:
     findings: tuple[Finding, ...]
     germline_findings: tuple[GermlineFinding, ...]
     wild_type: tuple[WildType, ...]
-    biomarkers: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    biomarkers: Mapping[str, Mapping[str, Any]] = EMPTY
     warnings: tuple[Warning_, ...] = ()
     questions: tuple[Question, ...] = ()
     date: str | None = None  # the case's own date (collected), ISO; never the clock

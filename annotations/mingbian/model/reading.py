@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from mingbian.model.case import Assay, Build, CoverageFact
-from mingbian.model.variant import EMPTY, Observation
+from mingbian.model.records import EMPTY, Record
+from mingbian.model.variant import Observation
 
 
-@dataclass(frozen=True, slots=True)
-class InputFile:
+class InputFile(Record, frozen=True):
     """The file as it was read. ``sha256`` of its bytes on disk; ``format`` is "vcf", "bcf" or "mingbian.report/1"."""
 
     file: str
@@ -20,8 +18,7 @@ class InputFile:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedRecord:
+class RefusedRecord(Record, frozen=True):
     """A record that could not be understood. ``alleles`` is how many alternate alleles it would have had (at least 1)."""
 
     line: int
@@ -30,8 +27,7 @@ class RefusedRecord:
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(Record, frozen=True):
     """One allele set aside with its reason (a stable code such as "filtered"); kept only as an example for the screen."""
 
     reason: str
@@ -39,15 +35,13 @@ class SetAside:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadWarning:
+class ReadWarning(Record, frozen=True):
     code: str
     text: str
     blocking: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record, frozen=True):
     """Everything one input file said.
 
     Always: ``alleles == len(observations that came from records) + sum(set_aside.values()) + sum(r.alleles for refused)``.
@@ -78,15 +72,14 @@ class Reading:
     panel: str | None = None
     collected: str | None = None
     consent_germline: str | None = None
-    context: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    context: Mapping[str, str] = EMPTY
     coverage: tuple[CoverageFact, ...] = ()
     caller: str | None = None
     unread: tuple[str, ...] = ()  # paths of keys this version does not know, kept and shown
-    other: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    other: Mapping[str, str] = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Record, frozen=True):
     """How far a reading is. ``fraction`` 0..1 of the file's bytes, None where unknown."""
 
     records: int

@@ -7,13 +7,10 @@ A number the input did not give is None, never 0.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from mingbian.model.case import Build
-
-EMPTY: Mapping[str, str] = MappingProxyType({})
+from mingbian.model.records import EMPTY, Record
 
 
 class Kind(StrEnum):
@@ -40,8 +37,7 @@ class CopyNumberType(StrEnum):
     HOMOZYGOUS_DELETION = "homozygous_deletion"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record, frozen=True):
     """Where a statement stands: file name, and a line number (VCF, tables; 1-based) or a JSON path."""
 
     file: str
@@ -49,8 +45,7 @@ class Source:
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptAnnotation:
+class TranscriptAnnotation(Record, frozen=True):
     """One transcript's consequence as an annotator wrote it (CSQ, ANN, BCSQ) or a laboratory reported it.
 
     ``consequence`` holds Sequence Ontology terms, most severe first as the annotator gave them. ``hgvs_c`` and
@@ -71,8 +66,7 @@ class TranscriptAnnotation:
     protein_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Population:
+class Population(Record, frozen=True):
     """Population allele frequencies 0..1 that the input carries; ``source`` names the field they came from."""
 
     gnomad: float | None = None
@@ -81,8 +75,7 @@ class Population:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record, frozen=True):
     """What was counted in the tumor (and, where present, the normal) sample.
 
     ``vaf`` 0..1 with ``vaf_from`` naming the field or formula; ``filters`` is None where the file says filters were not
@@ -106,8 +99,7 @@ class Call:
     normal_genotype: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CopyNumber:
+class CopyNumber(Record, frozen=True):
     """``copies`` is absolute copies where the input says so; ``unit`` names what the number is otherwise."""
 
     type: CopyNumberType
@@ -115,8 +107,7 @@ class CopyNumber:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fusion:
+class Fusion(Record, frozen=True):
     """5' partner first. Breakpoints as "chrom:pos" (1-based), as given."""
 
     five_prime: str | None
@@ -127,8 +118,7 @@ class Fusion:
     in_frame: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Record, frozen=True):
     """TMB, MSI or HRD as reported. ``name`` is "TMB", "MSI" or "HRD"; ``status`` as reported ("MSI-H", "high", ...)."""
 
     name: str
@@ -138,8 +128,7 @@ class Signature:
     assay: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Record, frozen=True):
     """One allele, copy-number change, fusion, splice event or signature, exactly as one input stated it.
 
     For small variants ``chrom, pos, ref, alt`` may be None when a report gives names only; then ``gene`` with ``hgvs_p``
@@ -160,15 +149,15 @@ class Observation:
     hgvs_p: str | None = None
     annotations: tuple[TranscriptAnnotation, ...] = ()
     chosen: int = -1
-    call: Call = field(default_factory=Call)
-    population: Population = field(default_factory=Population)
+    call: Call = Call()
+    population: Population = Population()
     copy_number: CopyNumber | None = None
     fusion: Fusion | None = None
     splice_event: str | None = None
     signature: Signature | None = None
     reported_origin: str | None = None
     clinvar: str | None = None  # clinical significance as the input annotates it
-    as_reported: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    as_reported: Mapping[str, str] = EMPTY
 
     @property
     def annotation(self) -> TranscriptAnnotation | None:
@@ -176,8 +165,7 @@ class Observation:
         return self.annotations[self.chosen] if self.chosen >= 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Record, frozen=True):
     """The event behind one observation (or several joined ones): one key, one name.
 
     ``key`` is the normalized "build-chrom-pos-ref-alt" text, None where coordinates are unknown. ``protein`` is the short

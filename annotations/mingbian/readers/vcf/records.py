@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mingbian.model.case import Build
 from mingbian.model.contigs import NAMES
+from mingbian.model.records import replace
 from mingbian.model.variant import Kind, Observation, Population, Source
 from mingbian.readers.accounting import FILTERED, NORMAL_ONLY, NOT_A_CALL, OUTSIDE, SYMBOLIC, Ledger
 from mingbian.readers.anchors import Tally
