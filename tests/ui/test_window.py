@@ -25,7 +25,7 @@ from mingbian_desktop.main_window import MainWindow
 from mingbian_desktop.presenters.cases import State
 from mingbian_desktop.settings import Settings
 from mingbian_desktop.views.badges import ApprovalMark
-from mingbian_desktop.views.dialogs import AboutWindow, CaseDetails, HelpWindow
+from mingbian_desktop.views.dialogs import AboutWindow, AskValue, CaseDetails, HelpWindow
 from mingbian_desktop.views.review import ALL, ASIDE, GERMLINE, TIERED, TO_REVIEW
 from mingbian_desktop.views.widgets import Button
 
@@ -670,3 +670,14 @@ def test_a_large_result_does_not_hold_up_the_window(lung_window: MainWindow, eng
     QApplication.processEvents()
     assert time.thread_time() - began < 0.4
     assert case.state is State.READY
+
+
+def test_an_answer_that_is_no_choice_can_be_typed(lung_window: MainWindow, engine: FakeEngine, settle: Settle) -> None:
+    question = fixtures.lung().questions[1]
+    lung_window.strip._type_in(question)
+    dialog = lung_window.findChildren(AskValue)[-1]
+    assert "PD-L1 表現？" in texts_on(dialog)
+    dialog.line.setText(" TPS 40% ")
+    dialog.accept()
+    settle()
+    assert dict(engine.runs[-1][2].context) == {"PD-L1": "TPS 40%"}

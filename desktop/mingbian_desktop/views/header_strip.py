@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from mingbian.model.interpretation import Interpretation, Question
 from mingbian_desktop import texts as say
@@ -14,6 +14,7 @@ from mingbian_desktop import words
 from mingbian_desktop.i18n import Lang, Text, count, pick
 from mingbian_desktop.presenters.cases import OpenCase
 from mingbian_desktop.ui import Ui
+from mingbian_desktop.views.dialogs import AskValue
 from mingbian_desktop.views.widgets import (
     Button,
     ElidedLabel,
@@ -251,10 +252,7 @@ class HeaderStrip(Frame):
         menu.addAction(self._ui.tr(wording), partial(self._type_in, question))
 
     def _type_in(self, question: Question) -> None:
-        dialog = QInputDialog(self)
-        dialog.setWindowTitle(self._ui.tr(say.PANE_HEADER))
-        dialog.setLabelText(question_text(question, self._ui.lang))
-        dialog.textValueSelected.connect(partial(self._typed, question.key))
+        dialog = AskValue(self._ui, self, question_text(question, self._ui.lang), partial(self._typed, question.key))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

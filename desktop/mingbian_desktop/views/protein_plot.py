@@ -162,7 +162,7 @@ class ProteinPlot(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self._at(event.position())
         self.setCursor(Qt.CursorShape.PointingHandCursor if place else Qt.CursorShape.ArrowCursor)
-        self.setToolTip(plain_tooltip(words.title_of(place.finding.variant, self._ui.lang)) if place else "")
+        self.setToolTip(plain_tooltip(words.title_of(place.finding.variant, self._ui.lang) if place else ""))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         place = self._at(event.position())
