@@ -167,7 +167,7 @@ class Plan:
 
     __slots__ = (
         "_ad", "_alt_only", "_ao", "_bases", "_caller", "_control", "_dp", "_dp4", "_fao", "_fdp", "_fro", "_gt", "_pgt",
-        "_pid", "_ps", "_rd", "_ro", "_stated", "_tar", "_tir", "_total", "_vd", "_weak",
+        "_pid", "_plain_at", "_ps", "_rd", "_ro", "_stated", "_tar", "_tir", "_total", "_vd", "_weak",
     )  # fmt: skip
 
     def __init__(self, caller: str, keys: Sequence[str]) -> None:
@@ -186,6 +186,11 @@ class Plan:
         self._tar, self._tir = get("TAR", -1), get("TIR", -1)
         self._stated = tuple((at[k], "FORMAT/" + k) for k in ("AF", "VF", "VAF", "FREQ") if k in at)
         self._weak = get("FA", -1)
+        # where AD, AF and DP lie, if nothing else could be meant by them
+        ordinary = min(self._ad, self._dp, at.get("AF", -1)) >= 0 and not (
+            self._alt_only or caller == VARSCAN2 or self._bases or self._tir >= 0 or self._fao >= 0
+        )
+        self._plain_at = (self._ad, at["AF"], self._dp) if ordinary else None
         # one column holding tumor and control together: counts of the tumor, counts of the control
         self._total = (get("DPT", -1), get("ADT", -1)) if "ADT" in at or "DPT" in at else None
         self._control = (get("DPC", -1), get("ADC", -1)) if self._total else None
@@ -241,6 +246,10 @@ class Plan:
         """VAF, its source, depth, reference reads and alternate reads of allele ``i`` in one sample column."""
         size = len(values)
         n = len(alts)
+        if n == 1 and self._plain_at is not None:
+            found = self._plain(values)
+            if found is not None:
+                return found
         depth = _count(values[self._dp]) if 0 <= self._dp < size else None
         if self._bases is not None and len(ref) == 1 and len(alts[i]) == 1:
             return self._strelka_snv(values, ref.upper(), alts[i].upper(), depth)
@@ -314,6 +323,26 @@ class Plan:
             if value is not None:
                 return value, "FORMAT/FA" + remark, depth, ref_reads, alt_reads
         return None, refused or None, depth, ref_reads, alt_reads
+
+    def _plain(self, values: Sequence[str]) -> Counts | None:
+        """The commonest case in one step: one ALT, AD "ref,alt", AF and DP as expected. None where anything is unusual."""
+        at_counts, at_fraction, at_depth = self._plain_at or (-1, -1, -1)
+        try:
+            ref_text, _, alt_text = values[at_counts].partition(",")
+            value, depth_text = float(values[at_fraction]), values[at_depth]
+        except (IndexError, ValueError):
+            return None
+        if not (ref_text.isdecimal() and alt_text.isdecimal() and depth_text.isdecimal()):
+            return None
+        if len(ref_text) + len(alt_text) > 12 or len(depth_text) > 12:
+            return None
+        ref_reads, alt_reads, depth = int(ref_text), int(alt_text), int(depth_text)
+        total = ref_reads + alt_reads
+        if not total or not depth or not 0 <= value <= 1:
+            return None
+        if abs(value - alt_reads / total) > TOLERANCE:
+            return None
+        return value, "FORMAT/AF", depth, ref_reads, alt_reads
 
     def _disagrees(self, value: float, ratio: float, against: float, alt_reads: int | None, total: int | None) -> bool:
         if abs(value - ratio) <= TOLERANCE or abs(value - against) <= TOLERANCE:

@@ -297,7 +297,8 @@ def by_bases(tally: Tally, file: str) -> Decision:
     raise Refusal(
         "BUILD_UNKNOWN",
         file,
-        f"The file does not say which genome build it was made against (no contig lengths, no reference).{seen}",
+        "Nothing in the file says which genome build it was made against: no known contig lengths, no known reference."
+        + seen,
         "State it with --build GRCh37 or --build GRCh38. Positions differ between them, so a guess could be wrong.",
         choices=CHOICES,
     )
