@@ -129,9 +129,13 @@ def _finding(f: Finding) -> Finding:
     )
 
 
+@lru_cache(maxsize=1024)
+def _rule_tells(rule: str) -> bool:
+    return _GERMLINE_RULE.match(rule) is not None or tells(rule)
+
+
 def _step_tells(step: Basis) -> bool:
-    texts = (step.rule, step.text, step.text_zh, *step.evidence)
-    return _GERMLINE_RULE.match(step.rule) is not None or any(map(tells, texts))
+    return _rule_tells(step.rule) or tells(step.text) or tells(step.text_zh) or any(map(tells, step.evidence))
 
 
 def _steps(steps: tuple[Basis, ...]) -> tuple[Basis, ...]:
@@ -140,7 +144,7 @@ def _steps(steps: tuple[Basis, ...]) -> tuple[Basis, ...]:
         return steps
     kept = []
     for step in steps:
-        if _GERMLINE_RULE.match(step.rule) or tells(step.rule):
+        if _rule_tells(step.rule):
             continue
         if _step_tells(step):
             kept.append(
@@ -237,7 +241,10 @@ def _call(c: Call, inherited: bool) -> Call:
 
 
 def _names(names: Mapping[str, str]) -> Mapping[str, str]:
-    if not any(k in _NAMES_DROPPED or tells(k) or tells(v) for k, v in names.items()):
+    for k, v in names.items():
+        if k in _NAMES_DROPPED or tells(k) or tells(v):
+            break
+    else:
         return names
     kept = {k: v for k, v in names.items() if k not in _NAMES_DROPPED and not tells(k) and not tells(v)}
     return MappingProxyType(kept)

@@ -137,6 +137,11 @@ class Assessor:
         self._mlh1_silenced = any(v.gene == "BRAF" and v.protein == "V600E" for v in variants) or any(
             _says(case, key, "methylated", "positive", "yes") for key in ("MLH1_methylation", "MLH1 methylation")
         )
+        self._copy_numbers: dict[str | None, float | None] = {}
+        for v in variants:
+            change = v.observed.copy_number
+            if change is not None and change.unit in (None, "", "copies"):
+                self._copy_numbers.setdefault(v.gene, change.copies)
         self._alleles: dict[str, int] = {}
         self._classes: dict[int, tuple[Variant, Grounds]] = {}
 
@@ -434,11 +439,7 @@ class Assessor:
 
     def _copies(self, gene: str | None) -> float | None:
         """Absolute copies of a gene where a copy-number call gives them."""
-        for v in self._variants:
-            change = v.observed.copy_number
-            if change is not None and v.gene == gene and change.unit in (None, "", "copies"):
-                return change.copies
-        return None
+        return self._copy_numbers.get(gene)
 
     def _acmg_possible(self, variant: Variant, listed: AcmgGene) -> bool:
         if listed.report == "biallelic":
