@@ -208,6 +208,7 @@ def _reimburse(
                     row.as_of,
                     row.source,
                     f"{name}：{_since(row.requires_zh or row.requires, row.effective, '生效')}",
+                    name,
                 )
                 for row in rows
             )

@@ -82,6 +82,7 @@ class Reimbursement(Record, frozen=True):
     as_of: str | None
     source: str | None = None
     requires_zh: str = ""
+    drug: str = ""  # what is paid: a drug, or a regimen joined by " + ", of the therapies it stands beside
 
 
 class Assertion(Record, frozen=True):
