@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 
 import pytest
-from tests.reports.fixtures import case, colon, egfr, lung, nothing_found, tp53
+from tests.reports.fixtures import assertion, case, colon, egfr, lung, nothing_found, tp53
 from tests.reports.pages import page_texts, squeezed
 
-from mingbian.model.interpretation import Accounting, Tier
-from mingbian.model.reading import RefusedRecord
+from mingbian.model.interpretation import Accounting, Effect, Finding, Tier
+from mingbian.model.reading import InputFile, RefusedRecord
 from mingbian.model.records import replace
 from mingbian.reports.clinician import REFUSED_ROWS, TIER_III_ROWS, document, render_clinician
 from mingbian.reports.content import Callout, Table, Tone, texts
@@ -161,6 +161,32 @@ def test_resistance_and_prognosis_stand_in_the_summary() -> None:
     table = next(b for b in document(colon(), "en").blocks if isinstance(b, Table))
     meaning = [line for line, _ in table.rows[1][2].lines]
     assert meaning == ["▲ sensitivity: encorafenib + cetuximab", "▼ resistance: cetuximab, panitumumab", "worse prognosis"]
+
+
+@both
+def test_what_is_stated_apart_from_tiers_stands_in_full(lang: str) -> None:
+    toxicity = changed_to_pharmacogenomic()
+    text = words(lung(findings=(toxicity,), germline_findings=()), lang)
+    assert "PGX-1" in text
+    assert say("effect.toxicity", lang) in text
+
+
+def changed_to_pharmacogenomic() -> Finding:
+    row = assertion(("capecitabine",), "PGX-1", Effect.TOXICITY, tier=None, level=None, escat=None)
+    return replace(egfr(), tier=None, level=None, assertions=(row,), flags=("pharmacogenomic",))
+
+
+def test_reimbursement_conditions_stand_once_in_full_and_are_referred_to() -> None:
+    text = words(lung(), "en")
+    assert text.count("stage IIIB to IV adenocarcinoma") == 1
+    assert "[1]" in text
+
+
+def test_the_folders_of_whoever_ran_it_are_not_printed() -> None:
+    for path in ("/home/someone/secret/demo.vcf.gz", "C:\\Users\\someone\\demo.vcf.gz"):
+        text = words(lung(input=(InputFile(path, "ab" * 32, "vcf", 1),)), "en")
+        assert "someone" not in text
+        assert "demo.vcf.gz" in text
 
 
 def test_the_mark_goes_when_a_report_is_no_draft() -> None:

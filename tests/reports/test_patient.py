@@ -168,6 +168,25 @@ def test_reimbursement_is_said_only_with_its_date(status: str, as_of: str | None
     assert expected in cards(i)["osimertinib (Tagrisso)"]
 
 
+def test_that_a_partner_is_paid_for_says_nothing_of_the_combination() -> None:
+    partner = Reimbursement("NHI", "covered", "", "2024-10-01", None, "", "fulvestrant")
+    whole = Reimbursement("NHI", "covered", "", "2024-10-01", None, "", "alpelisib + fulvestrant")
+    two = ("alpelisib + fulvestrant",)
+    assert "pays under" not in " ".join(cards(with_assertions(assertion(two, "X", reimbursement=(partner,)))).values())
+    assert "pays under" in " ".join(cards(with_assertions(assertion(two, "X", reimbursement=(partner, whole)))).values())
+
+
+def test_evidence_that_nobody_checked_takes_no_medicine_away() -> None:
+    listed = assertion(
+        ("osimertinib",), "EID1", Effect.RESISTANCE, conditions=(), tier=Tier.II, level=Level.C, review="civic"
+    )
+    i = lung(findings=(egfr(), replace(egfr(), id="F5", assertions=(listed,))), germline_findings=())
+    assert "osimertinib (Tagrisso)" in cards(i)
+    checked = replace(listed, review="checked")
+    i = lung(findings=(egfr(), replace(egfr(), id="F5", assertions=(checked,))), germline_findings=())
+    assert "work less well" in cards(i)["osimertinib (Tagrisso)"]
+
+
 def test_a_medicine_whose_condition_is_not_met_is_not_offered() -> None:
     unmet = assertion(("afatinib",), "X", conditions=(Condition("squamous", ConditionState.NOT_MET),))
     i = with_assertions(assertion(("osimertinib",), "Y"), unmet)

@@ -127,6 +127,7 @@ class Reimbursement(Struct, kw_only=True):
     as_of: str | None
     source: str | None = None
     requires_zh: str = ""
+    drug: str = ""
 
 
 class Assertion(Struct, kw_only=True):

@@ -247,6 +247,7 @@ def _assertion(a: Assertion) -> doc.Assertion:
                 as_of=r.as_of,
                 source=r.source,
                 requires_zh=r.requires_zh,
+                drug=r.drug,
             )
             for r in a.reimbursement
         ],
@@ -489,7 +490,7 @@ def _load_assertion(a: doc.Assertion) -> Assertion:
         conditions=tuple(Condition(c.text, c.state, c.key, c.value, c.text_zh) for c in a.conditions),
         approvals=tuple(Approval(p.regulator, p.date, p.text) for p in a.approvals),
         reimbursement=tuple(
-            Reimbursement(r.payer, r.status, r.requires, r.as_of, r.source, r.requires_zh) for r in a.reimbursement
+            Reimbursement(r.payer, r.status, r.requires, r.as_of, r.source, r.requires_zh, r.drug) for r in a.reimbursement
         ),
         citations=tuple(a.citations),
         rule=a.rule,

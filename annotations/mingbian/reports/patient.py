@@ -24,7 +24,6 @@ from mingbian.model.interpretation import (
     GermlineState,
     Interpretation,
     Origin,
-    Reimbursement,
     Tier,
 )
 from mingbian.model.records import replace
@@ -235,7 +234,7 @@ def _result(i: Interpretation) -> _Result:
             # A finding's own lines against a medicine speak of other situations; another finding's are for the doctor.
             if doubted.get(drugs, set()) - {f.id} - favored[drugs] or _opposed_in_part(drugs, f, against, favored[drugs]):
                 continue
-            option = _Option(drugs, _approved(a.approvals, drugs, names), *_paid(a.reimbursement))
+            option = _Option(drugs, _approved(a.approvals, drugs, names), *_paid(a, drugs))
             behind.add(f.id)
             if drugs not in best or option.order < best[drugs].order:
                 best[drugs] = option
@@ -309,9 +308,14 @@ def _approved(approvals: Sequence[Approval], drugs: Sequence[str], names: Mappin
     return "no" if False in licensed else "unknown"
 
 
-def _paid(reimbursement: Sequence[Reimbursement]) -> tuple[str, str]:
-    """ "yes", "no" or "unknown", with the date the statement holds for. Without a date nothing is claimed."""
-    dated = [r for r in reimbursement if r.payer == "NHI" and r.as_of]
+def _paid(a: Assertion, drugs: Sequence[str]) -> tuple[str, str]:
+    """ "yes", "no" or "unknown", with the date the statement holds for. Without a date nothing is claimed.
+
+    Only what is said of this very regimen counts: that a partner of a combination is paid for says nothing of the whole.
+    """
+    regimen = " + ".join(drugs).casefold()
+    meant = [r for r in a.reimbursement if r.drug.casefold() == regimen or (not r.drug and len(a.therapies) == 1)]
+    dated = [r for r in meant if r.payer == "NHI" and r.as_of]
     for r in dated:
         if r.status in _PAID:
             return "yes", r.as_of or ""
