@@ -6,8 +6,8 @@
    is their own or a kind of it.
 3. Listed and never graded (``CIVIC-LISTED``): items on any mutation of a gene, on any cancer, on a subtype or a receptor
    state that the case does not state, items that CIViC's own others dispute, toxicity, drugs that the curated rows
-   withhold here, preclinical items beside clinical evidence, and a drug said both to help and to fail. Items that do not
-   support an effect are listed as such (``CIVIC-AGAINST``).
+   withhold here, preclinical items beside clinical evidence, further drugs beside a tier I statement on a drug, and what
+   CIViC's own items say the opposite of. Items that do not support an effect are listed as such (``CIVIC-AGAINST``).
 4. The curated rows of this tumor speak first: what they state of a drug, of the diagnosis or of the outlook, CIViC only
    accompanies (``CIVIC-BESIDE``). An assertion may still raise a statement that is low for no other reason than that
    nobody has checked its row yet; it then takes that row's conditions with it.
@@ -37,7 +37,14 @@ EVIDENCE_RULES = frozenset({CLINICAL, PRECLINICAL, LISTED})
 """Rules of evidence items: they never raise a flag of their own, nor oppose what another finding says."""
 
 _PROGNOSTIC = frozenset({Effect.PROGNOSTIC_BETTER, Effect.PROGNOSTIC_WORSE})
-_HELPS, _FAILS = frozenset({Effect.SENSITIVITY}), frozenset({Effect.RESISTANCE, Effect.NO_BENEFIT})
+_OPPOSITE: Mapping[Effect, tuple[Effect, ...]] = MappingProxyType(
+    {
+        Effect.SENSITIVITY: (Effect.RESISTANCE, Effect.NO_BENEFIT),
+        Effect.RESISTANCE: (Effect.SENSITIVITY,),
+        Effect.PROGNOSTIC_BETTER: (Effect.PROGNOSTIC_WORSE,),
+        Effect.PROGNOSTIC_WORSE: (Effect.PROGNOSTIC_BETTER,),
+    }
+)
 _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         BESIDE: (
@@ -137,12 +144,14 @@ def settle(
             beside.append(line)
         elif line.own:
             listed.append(line)
-    kept, both = _one_direction(kept)
+    kept, both = _one_direction(kept, listed)
+    kept, again = _once(kept)
     clinical = any(_better_than_d(line) for line in (*offered, *kept))
-    weak = [line for line in kept if clinical and line.grade.rule == PRECLINICAL]
+    settled = any(o.own and o.grade.tier is Tier.I and o.row.effect in amp.THERAPEUTIC for o in offered)
+    weak = [line for line in kept if _adds_nothing(line, clinical, settled)]
     kept = [line for line in kept if line not in weak]
     steps = (
-        _step(BESIDE, (item for line in beside for item in _items(line))),
+        _step(BESIDE, (item for line in (*beside, *again) for item in _items(line))),
         _step(LISTED, (item for line in (*listed, *both, *weak) for item in _items(line))),
         _step(AGAINST, (item for line in civic if line.own and line.civic for item in line.civic.against)),
     )
@@ -216,14 +225,46 @@ def _better_than_d(line: Line) -> bool:
     return line.grade.tier is not None and amp.LEVEL_RANK[line.grade.level] < amp.LEVEL_RANK[Level.D]
 
 
-def _one_direction(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    """Evidence lines without those on regimens that others say the opposite of; and those."""
-    evidence = [line for line in lines if line.grade.rule in EVIDENCE_RULES]
-    helps = {frozenset(r) for line in evidence if line.row.effect in _HELPS for r in line.regimens}
-    fails = {frozenset(r) for line in evidence if line.row.effect in _FAILS for r in line.regimens}
-    both = helps & fails
-    opposed = [line for line in evidence if any(frozenset(r) in both for r in line.regimens)]
+def _one_direction(lines: Sequence[Line], listed: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Evidence lines without those that other items, graded or only listed, say the opposite of; and those."""
+    said: dict[Effect, set[frozenset[str]]] = {}
+    for line in (*lines, *listed):
+        if _items(line):
+            said.setdefault(line.row.effect, set()).update(_subjects(line))
+    opposed = [
+        line
+        for line in lines
+        if line.grade.rule in EVIDENCE_RULES
+        and any(said.get(other, set()) & _subjects(line) for other in _OPPOSITE.get(line.row.effect, ()))
+    ]
     return [line for line in lines if line not in opposed], opposed
+
+
+def _subjects(line: Line) -> set[frozenset[str]]:
+    """What a statement is on: each of its regimens, or the outlook."""
+    return {frozenset(regimen) for regimen in line.regimens} or {frozenset()}
+
+
+def _once(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Of evidence lines that say the same of the change in other words ("G12D", "exon 2 mutation") the best; the rest."""
+    best: dict[tuple[Effect, frozenset[Regimen]], Line] = {}
+    for line in sorted((x for x in lines if x.civic and x.grade.rule in EVIDENCE_RULES), key=_items_key):
+        best.setdefault((line.row.effect, frozenset(line.regimens)), line)
+    chosen = list(best.values())
+    kept = [line for line in lines if line.grade.rule not in EVIDENCE_RULES or line in chosen]
+    return kept, [line for line in lines if line not in kept]
+
+
+def _items_key(line: Line) -> tuple[str, int]:
+    assert line.civic is not None
+    return line.civic.level, line.row.line
+
+
+def _adds_nothing(line: Line, clinical: bool, settled: bool) -> bool:
+    """Preclinical evidence beside clinical; single studies of further drugs beside a tier I statement on a drug."""
+    if line.grade.rule not in EVIDENCE_RULES:
+        return False
+    return (clinical and line.grade.rule == PRECLINICAL) or (settled and line.row.effect in amp.THERAPEUTIC)
 
 
 def _items(line: Line) -> tuple[str, ...]:
