@@ -62,7 +62,7 @@ _STEMS = (
 @lru_cache(maxsize=65536)
 def tells(text: str | None) -> bool:
     """Whether a text says something about inheritance, in English or Chinese."""
-    if not text:
+    if not text or text.isdigit():
         return False
     lower = text.casefold()
     return any(stem in lower for stem in _STEMS) and _TELLING.search(text) is not None
@@ -221,8 +221,13 @@ def _observation(o: Observation, inherited: bool) -> Observation:
     return replace(o, call=call, reported_origin=origin, clinvar=None, as_reported=names)
 
 
+_PASSED = ("PASS",)
+
+
 def _call(c: Call, inherited: bool) -> Call:
     filters = c.filters
+    if not inherited and (filters is None or filters == _PASSED):
+        return c
     if filters and any(tells(f) for f in filters):
         filters = tuple("not_shown" if tells(f) else f for f in filters)  # Mutect2's filter "germline"
     elif not inherited:

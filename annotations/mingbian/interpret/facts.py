@@ -23,8 +23,11 @@ _ONCOGENIC = frozenset({"oncogenic", "likely oncogenic"})
 
 def frequency(population: Population) -> float | None:
     """The highest population frequency the input gives, East Asian included; None where it gives none."""
-    given = [f for f in (population.gnomad, population.gnomad_eas, population.highest) if f is not None]
-    return max(given) if given else None
+    highest = None
+    for given in (population.gnomad, population.gnomad_eas, population.highest):
+        if given is not None and (highest is None or given > highest):
+            highest = given
+    return highest
 
 
 def known_places(variants: Sequence[Variant], kb: KnowledgeBase) -> list[bool]:
