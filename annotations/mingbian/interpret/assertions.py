@@ -485,14 +485,16 @@ def _ids(made: Iterable[tuple[Assertion, Line]]) -> tuple[str, ...]:
 
 def _match_step(en: str, zh: str, made: Sequence[tuple[Assertion, Line]]) -> Basis:
     words = list(dict.fromkeys(str(atom) for _, line in made for atom in line.hit.atoms))
-    shown = "; ".join(words[:4]) + (f"; and {len(words) - 4} more" if len(words) > 4 else "")
+    shown, more = "; ".join(words[:4]), len(words) - 4
+    shown_en = f"{shown}; and {more} more" if more > 0 else shown
+    shown_zh = f"{shown}；另 {more} 項" if more > 0 else shown
     partners = sorted({name(p) for _, line in made for p in line.hit.partners})
     with_en = f" Together with: {', '.join(p[0] for p in partners)}." if partners else ""
     with_zh = f"合併考慮：{'、'.join(p[1] for p in partners)}。" if partners else ""
     return Basis(
         "match",
-        f"{en} satisfies: {shown}.{with_en}",
-        f"{zh} 符合：{shown.replace('; and ', '；另 ').replace(' more', ' 項')}。{with_zh}",
+        f"{en} satisfies: {shown_en}.{with_en}",
+        f"{zh} 符合：{shown_zh}。{with_zh}",
         _ids(made),
     )
 
