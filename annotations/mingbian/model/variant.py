@@ -6,7 +6,7 @@ A number the input did not give is None, never 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from mingbian.model.case import Build
@@ -147,7 +147,7 @@ class Observation(Record, frozen=True):
     gene: str | None = None
     hgvs_c: str | None = None
     hgvs_p: str | None = None
-    annotations: tuple[TranscriptAnnotation, ...] = ()
+    annotations: Sequence[TranscriptAnnotation] = ()
     chosen: int = -1
     call: Call = Call()
     population: Population = Population()

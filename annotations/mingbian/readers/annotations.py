@@ -11,10 +11,11 @@ never a population frequency either: it says too many things.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import overload
 
+from mingbian.model.records import Record
 from mingbian.model.variant import Population, TranscriptAnnotation
 
 CSQ = "CSQ"
@@ -43,13 +44,52 @@ def decode(text: str) -> str:
     return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if int(m[1], 16) < 128 else m[0], text)
 
 
-@dataclass(frozen=True, slots=True)
-class Annotated:
+class Deferred(Sequence[TranscriptAnnotation]):
+    """The annotations of one allele, each worked out when it is first looked at; equal to a tuple of the same.
+
+    A record has some six transcripts, and for most alleles nobody looks at more than the chosen one. Pickles as a tuple.
+    """
+
+    __slots__ = ("_entries", "_make")
+
+    def __init__(self, entries: Iterable[str | TranscriptAnnotation], make: Callable[[str], TranscriptAnnotation]) -> None:
+        self._entries = list(entries)
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, n: int) -> TranscriptAnnotation: ...
+    @overload
+    def __getitem__(self, n: slice) -> tuple[TranscriptAnnotation, ...]: ...
+    def __getitem__(self, n: int | slice) -> TranscriptAnnotation | tuple[TranscriptAnnotation, ...]:
+        if isinstance(n, slice):
+            return tuple(self)[n]
+        entry = self._entries[n]
+        if isinstance(entry, str):
+            entry = self._entries[n] = self._make(entry)
+        return entry
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Deferred | tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    def __reduce__(self) -> tuple[type[tuple[TranscriptAnnotation, ...]], tuple[list[TranscriptAnnotation]]]:
+        return tuple, (list(self),)
+
+
+class Annotated(Record, frozen=True):
     """Everything one record's annotation says of one allele; ``chosen`` indexes ``annotations`` (-1: none)."""
 
-    annotations: tuple[TranscriptAnnotation, ...] = ()
+    annotations: Sequence[TranscriptAnnotation] = ()
     chosen: int = -1
-    population: Population = field(default_factory=Population)
+    population: Population = Population()
     clinvar: str | None = None
 
 
@@ -64,16 +104,39 @@ class Layout:
     ) -> tuple[tuple[TranscriptAnnotation, ...], int]:
         """The transcripts' consequences of allele ``alts[i]`` and the index of the chosen one (-1: none).
 
-        With ``only_chosen`` the tuple holds the chosen one alone; it is what the hot path asks for.
+        With ``only_chosen`` the tuple holds the chosen one alone.
         """
-        raise NotImplementedError
+        entries, best = self._entries(value, ref, alts, i)
+        if only_chosen:
+            return ((self._annotation_of(entries[best]),), 0) if best >= 0 else ((), -1)
+        if best < 0 and not self.keeps_unchosen:
+            return (), -1
+        return tuple(map(self._annotation_of, entries)), best
 
     def read(
         self, value: str | None, ref: str, alts: Sequence[str], i: int, info: Mapping[str, str], only_chosen: bool = False
     ) -> Annotated:
-        """As ``parse``, with population frequencies and ClinVar's word from this field and from INFO."""
-        annotations, chosen = self.parse(value, ref, alts, i, only_chosen) if value else ((), -1)
-        return Annotated(annotations, chosen, population(info, {}, len(alts), i), clinvar(info, {}, len(alts), i))
+        """As ``parse``, with population frequencies and ClinVar's word from this field and from INFO.
+
+        Transcripts other than the chosen one are read when somebody looks at them.
+        """
+        entries, best = self._entries(value, ref, alts, i) if value else ([], -1)
+        found, significance = population(info, {}, len(alts), i), clinvar(info, {}, len(alts), i)
+        if best < 0 and (only_chosen or not self.keeps_unchosen):
+            return Annotated((), -1, found, significance)
+        if only_chosen:
+            return Annotated((self._annotation_of(entries[best]),), 0, found, significance)
+        return Annotated(Deferred(entries, self._annotation_of), best, found, significance)
+
+    keeps_unchosen = False
+    """Whether entries are worth keeping where none of them can be chosen."""
+
+    def _entries(self, value: str, ref: str, alts: Sequence[str], i: int) -> tuple[list[str], int]:
+        """The entries of one allele, and the index of the one to use (-1: none)."""
+        raise NotImplementedError
+
+    def _annotation_of(self, entry: str) -> TranscriptAnnotation:
+        raise NotImplementedError
 
 
 class _Csq(Layout):
@@ -97,25 +160,16 @@ class _Csq(Layout):
         self._exon, self._protein = get("EXON", -1), get("ENSP", -1)
         self._cut = 1 + max(
             self._allele, self._allele_num, self._consequence, self._impact, self._biotype, self._select, self._plus,
-            self._canonical, self._pick,
+            self._canonical, self._pick, self._gene,
         )  # fmt: skip
         self._frequencies = tuple((n, name) for n, name in enumerate(columns) if frequency_of(name))
+        self._first_frequency = min((n for n, _ in self._frequencies), default=len(columns))
         self._max_pops = get("MAX_AF_POPS", -1)
         self._significance = tuple((at[name], name) for name in _CLINVAR if name in at)
         self._last = 1 + max(
             self._cut, self._gene, self._gene_id, self._feature, self._hgvs_c, self._hgvs_p, self._exon, self._protein,
             self._max_pops, *(n for n, _ in self._frequencies), *(n for n, _ in self._significance),
         )  # fmt: skip
-
-    def parse(
-        self, value: str, ref: str, alts: Sequence[str], i: int, only_chosen: bool = False
-    ) -> tuple[tuple[TranscriptAnnotation, ...], int]:
-        entries, best = self._entries(value, ref, alts, i)
-        if best < 0:
-            return (), -1
-        if only_chosen:
-            return (self._annotation(self._fields(entries[best])),), 0
-        return tuple(self._annotation(self._fields(entry)) for entry in entries), best
 
     def read(
         self, value: str | None, ref: str, alts: Sequence[str], i: int, info: Mapping[str, str], only_chosen: bool = False
@@ -125,15 +179,23 @@ class _Csq(Layout):
         if best < 0:
             return Annotated((), -1, population(info, {}, n, i), clinvar(info, {}, n, i))
         fields = self._fields(entries[best])
-        given = {name: text for at, name in self._frequencies if (text := fields[at])}
+        given: dict[str, str] = {}
+        if any(fields[self._first_frequency :]):
+            given = {name: text for at, name in self._frequencies if (text := fields[at])}
         if "MAX_AF" in given:
             given["MAX_AF_POPS"] = fields[self._max_pops]
         words = {name: text for at, name in self._significance if (text := fields[at])}
         found = population(info, given, n, i)
         significance = clinvar(info, words, n, i)
-        if only_chosen:
-            return Annotated((self._annotation(fields),), 0, found, significance)
-        return Annotated(tuple(self._annotation(self._fields(entry)) for entry in entries), best, found, significance)
+        mine = self._annotation(fields)
+        if only_chosen or len(entries) == 1:
+            return Annotated((mine,), 0, found, significance)
+        held: list[str | TranscriptAnnotation] = [*entries]
+        held[best] = mine
+        return Annotated(Deferred(held, self._annotation_of), best, found, significance)
+
+    def _annotation_of(self, entry: str) -> TranscriptAnnotation:
+        return self._annotation(self._fields(entry))
 
     def _fields(self, entry: str) -> list[str]:
         """The columns of one entry as far as they are read, and "" after them, so that -1 reads an absent column."""
@@ -179,7 +241,13 @@ class _Csq(Layout):
                 rank += 100
             if rank < best_rank:
                 best, best_rank = n, rank
+                if rank < 10 and self._one_gene(value, fields, entries):
+                    break  # no other can be better: a gene has one MANE Select transcript
         return entries, best
+
+    def _one_gene(self, value: str, fields: Sequence[str], entries: Sequence[str]) -> bool:
+        """Whether all the record's entries are of the gene in ``fields``."""
+        return self._gene >= 0 and value.count(f"|{fields[self._gene]}|") == value.count(",") + 1 == len(entries)
 
     def _of_allele(self, value: str, ref: str, alts: Sequence[str], i: int) -> list[str]:
         entries = value.split(",")
@@ -269,9 +337,7 @@ class _Ann(Layout):
     def __init__(self, key: str) -> None:
         self.key = key
 
-    def parse(
-        self, value: str, ref: str, alts: Sequence[str], i: int, only_chosen: bool = False
-    ) -> tuple[tuple[TranscriptAnnotation, ...], int]:
+    def _entries(self, value: str, ref: str, alts: Sequence[str], i: int) -> tuple[list[str], int]:
         entries = value.split(",")
         alt = alts[i]
         if not all(e.startswith(alt + "|") for e in entries):
@@ -294,11 +360,10 @@ class _Ann(Layout):
             )
             if this < best_rank:
                 best, best_rank = n, this
-        if best < 0:
-            return (), -1
-        if only_chosen:
-            return (_ann(entries[best]),), 0
-        return tuple(_ann(entry) for entry in entries), best
+        return entries, best
+
+    def _annotation_of(self, entry: str) -> TranscriptAnnotation:
+        return _ann(entry)
 
 
 def _ann(entry: str) -> TranscriptAnnotation:
@@ -342,13 +407,12 @@ class _Bcsq(Layout):
     """
 
     kind = BCSQ
+    keeps_unchosen = True
 
     def __init__(self, key: str) -> None:
         self.key = key
 
-    def parse(
-        self, value: str, ref: str, alts: Sequence[str], i: int, only_chosen: bool = False
-    ) -> tuple[tuple[TranscriptAnnotation, ...], int]:
+    def _entries(self, value: str, ref: str, alts: Sequence[str], i: int) -> tuple[list[str], int]:
         entries = value.split(",")
         if len(alts) > 1:
             entries = [e for e in entries if _bcsq_allele(e, ref, alts) in (None, i)]
@@ -367,9 +431,10 @@ class _Bcsq(Layout):
             )
             if this < best_rank:
                 best, best_rank = n, this
-        if only_chosen:
-            return ((_bcsq(entries[best]),), 0) if best >= 0 else ((), -1)
-        return tuple(_bcsq(entry) for entry in entries), best
+        return entries, best
+
+    def _annotation_of(self, entry: str) -> TranscriptAnnotation:
+        return _bcsq(entry)
 
 
 def _bcsq_allele(entry: str, ref: str, alts: Sequence[str]) -> int | None:
