@@ -123,4 +123,4 @@ def assess(subject: Finding | Variant, case: Case, kb: ChipKnowledge) -> tuple[b
 def _controlled(case: Case) -> bool:
     """Whether white blood cells were sequenced beside the sample and the laboratory says so."""
     stated = (case.context.get("matched_WBC") or case.context.get("control") or "").strip().casefold()
-    return stated in ("yes", "true", "wbc", "matched", "white blood cells", "negative")
+    return stated in ("yes", "true", "wbc", "matched", "present", "white blood cells", "negative")
