@@ -13,6 +13,7 @@ from mingbian.interpret import biomarkers
 from mingbian.interpret.assertions import Weighed, Weigher
 from mingbian.interpret.civic import EVIDENCE_RULES
 from mingbian.interpret.facts import benign_reason, frequency
+from mingbian.interpret.fusion_facts import known_pair
 from mingbian.interpret.match import Hit
 from mingbian.interpret.naming import name
 from mingbian.interpret.prompts import Prompts
@@ -113,7 +114,8 @@ class FindingMaker:
         chip = subject.chip[0]
         flags = self._observed_flags(subject)
         prompt = self._prompts.about(variant) if variant.kind is Kind.COPY_NUMBER else None
-        if not hits and not chip and prompt is None:
+        pair = known_pair(variant, self._kb) if variant.kind is Kind.FUSION else None
+        if not hits and not chip and prompt is None and pair is None:
             tier, why, changes = self._without_rows(subject)
             return Finding("", variant, tier, None, None, subject.oncogenicity, (), subject.origin, flags, why, changes)
         hold = None
@@ -135,6 +137,8 @@ class FindingMaker:
             basis.append(Basis("CHIP", subject.chip[1], subject.chip[2]))
         if prompt is not None:
             basis.append(prompt)
+        if pair is not None:
+            basis.append(pair)
         basis += extra
         return Finding(
             "",

@@ -9,10 +9,8 @@ from datetime import date
 from typing import Any
 
 from mingbian.genome.transcripts import Transcripts
-from mingbian.knowledge.atoms import FusionAtom
+from mingbian.knowledge.civic import ASSERTION_TABLE, EVIDENCE_TABLE, NOT_ROWS
 from mingbian.knowledge.compiled import table_bytes
-from mingbian.knowledge.evaluation import unqualified
-from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.rows import Row
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Build
@@ -24,10 +22,8 @@ def info(day: str | None = None) -> dict[str, Any]:
     kb = KnowledgeBase.load()
     stated = kb.stated_on(day or date.today().isoformat())  # noqa: DTZ011 - a local calendar day is what is meant
     tables = table_bytes()
+    civic = () if kb.civic is None else kb.civic.rows
     transcripts = {t.accession for build in Build for t in Transcripts.load(build).all}
-    fusions = {
-        atom for row in kb.rows for leaf in atoms_of(row.biomarker) if isinstance(atom := unqualified(leaf), FusionAtom)
-    }
     return {
         "version": stated.version,
         "date": stated.date,
@@ -36,12 +32,12 @@ def info(day: str | None = None) -> dict[str, Any]:
         "counts": {
             "curated": len(kb.rows),
             "curated_checked": sum(row.review == "checked" for row in kb.rows),
-            "civic_evidence": _lines(tables, "civic_evidence.tsv.gz"),
-            "civic_assertions": _lines(tables, "civic_assertions.tsv"),
+            "civic_evidence": _lines(tables, EVIDENCE_TABLE),
+            "civic_assertions": _lines(tables, ASSERTION_TABLE),
             "clinvar": _lines(tables, "known_alleles/clinvar.tsv.gz"),
             "hotspots": _lines(tables, "known_alleles/cancerhotspots.tsv.gz"),
             "hotspot_residues": len(kb.hotspots),
-            "fusions": len(fusions),
+            "fusions": len(kb.fusions),
             "transcripts": len(transcripts),
             "tumor_types": len(kb.oncotree),
             "nhi": len(kb.nhi_rows),
@@ -49,6 +45,9 @@ def info(day: str | None = None) -> dict[str, Any]:
             "germline_genes": len(kb.germline_genes),
             "acmg_sf": len(kb.acmg_genes),
         },
+        "by_layer": {"curated": len(kb.rows), "civic": len(civic)},
+        "civic_by_level": _counted(row.civic.level or "none" for row in civic if row.civic),
+        "civic_not_rows": {} if kb.civic is None else {NOT_ROWS[why]: n for why, n in kb.civic.left_out.items()},
         "by_effect": _counted(row.effect.value for row in kb.rows),
         "by_level": _counted(row.level.value if row.level else "none" for row in kb.rows),
         "by_review": _counted(row.review for row in kb.rows),
@@ -82,7 +81,16 @@ def info_text(day: str | None = None) -> str:
         "",
         *(f"{name.replace('_', ' '):<20}{count:>8}" for name, count in facts["counts"].items()),
     ]
-    for group in ("by_effect", "by_level", "by_review", "by_table", "by_regulator"):
+    for group in (
+        "by_layer",
+        "civic_by_level",
+        "civic_not_rows",
+        "by_effect",
+        "by_level",
+        "by_review",
+        "by_table",
+        "by_regulator",
+    ):
         lines += ["", group.replace("_", " ")]
         lines += [f"  {name:<40}{count:>6}" for name, count in facts[group].items()]
     return "\n".join(lines)
@@ -151,6 +159,9 @@ def show(row_id: str) -> dict[str, Any]:
         "note_zh": row.note_zh,
         "table": row.table,
         "line": row.line,
+        "civic_level": row.civic.level if row.civic else None,
+        "civic_items": list(row.civic.items) if row.civic else [],
+        "civic_against": list(row.civic.against) if row.civic else [],
     }
 
 

@@ -13,6 +13,7 @@ from mingbian.knowledge import atoms, civic, compiled, genes
 from mingbian.knowledge.atoms import Atom, Truth
 from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, read_context
 from mingbian.knowledge.evaluation import Answer, CaseVariants, Match, evaluate, unqualified
+from mingbian.knowledge.fusions import FUSION_COLUMNS, FusionFact, read_fusions
 from mingbian.knowledge.genes import AcmgGene, ChipGene, Drug, GeneRole, GermlineGene, RecurrentVariant
 from mingbian.knowledge.hotspots import Hotspot, Hotspots
 from mingbian.knowledge.known_alleles import ClinVarRecord, KnownAlleles
@@ -245,6 +246,11 @@ class KnowledgeBase:
     def recurrent_variants(self) -> tuple[RecurrentVariant, ...]:
         table = self._table("east_asian_recurrent.tsv", genes.RECURRENT_COLUMNS)
         return tuple(genes.read_recurrent(row) for row in table)
+
+    @cached_property
+    def fusions(self) -> Mapping[tuple[str, str], FusionFact]:
+        """Known pairs by (5' gene, 3' gene). A pair that is absent is not thereby unknown or harmless."""
+        return MappingProxyType(read_fusions(self._table("fusions.tsv", FUSION_COLUMNS)))
 
     # -- alleles
 
