@@ -10,8 +10,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import re
+import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -25,8 +27,10 @@ from mingbian.genome.hgvs import parse_protein
 from mingbian.genome.keys import minimal, packed
 from mingbian.genome.known import KnownAllele
 from mingbian.knowledge.cachedir import cache_folder, write_whole
+from mingbian.knowledge.clinvar import ClinVarLayer, ClinVarRecord
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
+from mingbian.model.errors import KnowledgeError
 from mingbian.model.records import replace
 
 # Best first: where two tables name one allele, the first to name it counts.
@@ -40,21 +44,6 @@ TABLES = MappingProxyType(
 )
 _CLINVAR = len(TABLES) - 1
 _LAYOUT = 1  # raise when the form of the cached index changes
-
-
-@dataclass(frozen=True, slots=True)
-class ClinVarRecord:
-    """What ClinVar says of an allele. ``stars`` 2 or 3 (expert panel); ``conditions`` are the first ones listed."""
-
-    variation_id: str
-    gene: str
-    consequence: str | None
-    coding: str | None
-    significance: str
-    stars: int
-    origin: str
-    rs: str | None
-    conditions: tuple[str, ...]
 
 
 def _or_none(text: str) -> str | None:
@@ -93,17 +82,40 @@ class _Index:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class KnownAlleles:
-    """All known alleles of both builds. ``load`` gives the same instance every time."""
+    """All known alleles of both builds. ``load`` gives the same instance every time.
+
+    ``clinvar_release`` is the ISO date of the table's ClinVar. ``imported`` are ClinVar files of the site, by build: where
+    one is newer, it speaks in the table's place.
+    """
 
     _indices: Mapping[Build, _Index]
     _text: bytes
     _offsets: npt.NDArray[np.int64]
     _tables: npt.NDArray[np.int8]
+    clinvar_release: str = ""
+    imported: Mapping[Build, ClinVarLayer] = field(default_factory=lambda: MappingProxyType({}))
 
     @staticmethod
     def load() -> KnownAlleles:
         """The bundled alleles."""
         return _load()
+
+    @staticmethod
+    def of(tables: Mapping[str, bytes]) -> KnownAlleles:
+        """The alleles of a knowledge base's tables ("known_alleles/clinvar.tsv.gz" ...)."""
+        try:
+            return _made([tables[f"known_alleles/{name}"] for name in TABLES])
+        except KeyError as error:
+            raise KnowledgeError(str(error.args[0]), "file", "the table is missing from this installation") from None
+
+    def with_imported(self, layers: Mapping[Build, ClinVarLayer]) -> KnownAlleles:
+        """The same alleles, with ClinVar as the site imported it; files older than the table are not used."""
+        newer = {
+            build: layer
+            for build, layer in layers.items()
+            if not layer.about.release or layer.about.release >= self.clinvar_release
+        }
+        return replace(self, imported=MappingProxyType(newer)) if newer else self
 
     def __len__(self) -> int:
         return len(self._tables)
@@ -169,16 +181,29 @@ class KnownAlleles:
         )
 
     def clinvar(self, build: Build, chrom: str, pos: int, ref: str, alt: str) -> ClinVarRecord | None:
-        """The bundled ClinVar record of an allele (1-based position); None says nothing about it."""
+        """What ClinVar says of an allele (1-based position) that counts as pathogenic; None says nothing about it."""
+        layer = self.imported.get(build)
+        if layer is not None:
+            now = layer.find(chrom, pos, ref, alt)
+            if now is not None:
+                return now if now.counts_as_pathogenic else None
         for row in self._rows_at(build, chrom, pos, ref, alt):
             if self._tables[row] == _CLINVAR:
-                return self._clinvar(row)
+                return self._current(self._clinvar(row))
         return None
 
     def clinvar_named(self, gene: str, coding: str) -> ClinVarRecord | None:
-        """The bundled ClinVar record of a ``c.`` name on the gene's MANE Select transcript, where it has one."""
+        """ClinVar's record of a ``c.`` name on the gene's MANE Select transcript, where it has one that is pathogenic."""
         row = self._clinvar_names.get((gene, coding))
-        return None if row is None else self._clinvar(row)
+        return None if row is None else self._current(self._clinvar(row))
+
+    def _current(self, record: ClinVarRecord) -> ClinVarRecord | None:
+        """A record of the table, as an imported file of either build has it now; None where it no longer counts."""
+        for layer in self.imported.values():
+            now = layer.by_id(record.variation_id)
+            if now is not None:
+                return replace(now, coding=record.coding) if now.counts_as_pathogenic else None
+        return record
 
     @cached_property
     def _clinvar_names(self) -> Mapping[tuple[str, str], int]:
@@ -194,7 +219,7 @@ class KnownAlleles:
         significance, stars, origin, rs, conditions = cells[13:18]
         return ClinVarRecord(
             cells[12], cells[0], _or_none(cells[3]), _or_none(cells[4]), significance.replace("_", " "), int(stars), origin,
-            _or_none(rs), tuple(c for c in conditions.split("|") if c),
+            _or_none(rs), tuple(c for c in conditions.split("|") if c), self.clinvar_release,
         )  # fmt: skip
 
     @cached_property
@@ -231,7 +256,17 @@ class KnownAlleles:
         return tuple(found.values())
 
     def loci(self, build: Build) -> Mapping[int, npt.NDArray[np.int64]]:
-        """Sorted positions of all known alleles of a build, by canonical contig index."""
+        """Sorted positions of all known alleles of a build, by canonical contig index; imported pathogenic ones too."""
+        found = self._own_loci(build)
+        layer = self.imported.get(build)
+        if layer is None:
+            return found
+        both = dict(found)
+        for contig, places in layer.strong_loci.items():
+            both[contig] = np.union1d(both[contig], places) if contig in both else places
+        return both
+
+    def _own_loci(self, build: Build) -> Mapping[int, npt.NDArray[np.int64]]:
         keys = self._indices[build].keys.view(np.uint64)
         contigs = (keys >> np.uint64(59)).astype(np.int64)
         positions = ((keys >> np.uint64(31)) & np.uint64(0xFFFFFFF)).astype(np.int64) + 1
@@ -272,6 +307,14 @@ def _compile(sources: Sequence[bytes]) -> dict[str, npt.NDArray[np.generic]]:
     return arrays
 
 
+def _release(table: bytes) -> str:
+    """The date that the ClinVar table states in its comments; "" where it states none."""
+    head = zlib.decompressobj(wbits=31).decompress(table, 4096) if table[:2] == b"\x1f\x8b" else table[:4096]
+    notes = b"\n".join(line for line in head.split(b"\n") if line.startswith(b"#"))
+    found = re.search(rb"\b(20\d\d-\d\d-\d\d)\b", notes)
+    return found[1].decode() if found else ""
+
+
 def _cached(path: Path) -> dict[str, npt.NDArray[np.generic]] | None:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
@@ -282,7 +325,10 @@ def _cached(path: Path) -> dict[str, npt.NDArray[np.generic]] | None:
 
 @cache
 def _load() -> KnownAlleles:
-    sources = _sources()
+    return _made(_sources())
+
+
+def _made(sources: Sequence[bytes]) -> KnownAlleles:
     digest = hashlib.sha256(b"".join(sources)).hexdigest()[:16]
     folder = cache_folder()
     path = folder / f"known-alleles-{_LAYOUT}-{digest}.npz" if folder else None
@@ -295,5 +341,9 @@ def _load() -> KnownAlleles:
             write_whole(path, buffer.getvalue())
     indices = {b: _Index(arrays[f"{b}_keys"].astype(np.int64), arrays[f"{b}_rows"].astype(np.int32)) for b in Build}
     return KnownAlleles(
-        indices, arrays["text"].tobytes(), arrays["offsets"].astype(np.int64), arrays["tables"].astype(np.int8)
+        indices,
+        arrays["text"].tobytes(),
+        arrays["offsets"].astype(np.int64),
+        arrays["tables"].astype(np.int8),
+        _release(sources[_CLINVAR]),
     )
