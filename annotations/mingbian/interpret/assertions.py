@@ -377,14 +377,16 @@ def _is_conditional(assertion: Assertion) -> bool:
     return any(c.state is ConditionState.UNKNOWN for c in assertion.conditions)
 
 
-def _order(a: Assertion) -> tuple[int, int, bool, int, tuple[str, ...], str]:
+def _order(a: Assertion) -> tuple[int, int, int, bool, str, int]:
+    """Best first; among equals curated rows in the order their table gives them, then CIViC's items by number."""
+    stem = a.evidence_id.rstrip("0123456789")
     return (
         amp.TIER_RANK[a.tier],
         amp.LEVEL_RANK[a.level],
-        _is_conditional(a),
         _EFFECT_ORDER[a.effect],
-        a.therapies,
-        a.evidence_id,
+        stem == "EID",
+        stem,
+        int(a.evidence_id[len(stem) :] or 0),
     )
 
 
