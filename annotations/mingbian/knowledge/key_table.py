@@ -26,8 +26,12 @@ _BUFFER = 1 << 20  # alleles held before they go to disk
 
 
 def key_of(chrom: str, pos: int, ref: str, alt: str) -> int:
-    """The unsigned key of alleles in any spelling that shares bases at their ends; ``pos`` 1-based, ``chrom`` canonical."""
-    pos, ref, alt = minimal(pos, ref, alt)
+    """The unsigned key of alleles in any spelling that shares bases at their ends; ``pos`` 1-based, ``chrom`` canonical.
+
+    One of the alleles may be empty: then they are minimal already.
+    """
+    if ref and alt:
+        pos, ref, alt = minimal(pos, ref, alt)
     return packed(chrom, pos, ref, alt) & _UNSIGNED
 
 

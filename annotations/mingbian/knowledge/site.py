@@ -47,7 +47,10 @@ def site_folder() -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class PackRef:
-    """An installed pack: its folder below ``packs``, what its manifest says, and the hashes of manifest and tables."""
+    """An installed pack: its folder below ``packs``, what its manifest says, and the hashes of manifest and tables.
+
+    ``date`` is the ISO date of its knowledge, ``over`` that of the program's own when the pack was made active.
+    """
 
     folder: str
     name: str
@@ -55,6 +58,8 @@ class PackRef:
     sequence: int
     manifest: str
     tables: str
+    date: str
+    over: str
 
 
 @dataclass(frozen=True, slots=True)
