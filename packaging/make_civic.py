@@ -329,7 +329,7 @@ def variant_rows(profiles: Profiles, variants: Mapping[str, dict[str, str]], cou
     rows = []
     for number, (feature, name, found) in sorted(profiles.leaves.items(), key=lambda pair: int(pair[0])):
         v = variants[number]
-        here = v["build"] == "GRCh37"
+        here = v["build"] == "GRCh37" and v["chrom"] != ""
         row = {
             "id": number, "feature": feature, "name": name, "biomarker": found.text, "cause": found.cause,
             "chrom": v["chrom"] if here else "", "start37": v["start"] if here else "", "stop37": v["stop"] if here else "",
