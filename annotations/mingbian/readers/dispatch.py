@@ -40,6 +40,13 @@ def read(
         return read_vcf(lambda: bcf_text(path, identified.packing), str(path), path.name, "bcf", options, select, progress)
     if identified.content is Content.JSON:
         return _report(path, identified, progress)
+    if identified.content in {Content.TABLE, Content.XML}:
+        from mingbian.readers import vendor
+        from mingbian.readers.vendor.source import Source
+
+        reader = vendor.recognize(identified)
+        if reader is not None:
+            return reader(Source(path, identified, options, select, progress))
     if identified.packing is not Packing.PLAIN and identified.content in {Content.BINARY, Content.EMPTY}:
         _unpack(path, identified)
     raise _not_read(path, identified)

@@ -1,0 +1,99 @@
+"""Tables with a header line: which columns there are, and rows as mappings with their line numbers.
+
+Cells are taken as they stand (no quoting in tab-separated files; comma-separated ones as RFC 4180 says). A row with more
+or fewer cells than the header is not guessed at.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from mingbian.model.errors import Refusal
+
+MOST_COLUMNS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One data row. ``cells`` by column name as the header spells it; ``fault`` says what is wrong with its shape."""
+
+    line: int
+    cells: Mapping[str, str]
+    fault: str | None = None
+
+    def get(self, *names: str) -> str | None:
+        """The first of the columns that the row has with something in it; None where all are empty or absent."""
+        for name in names:
+            value = self.cells.get(name)
+            if value is not None and value.strip():
+                return value.strip()
+        return None
+
+
+def columns_of(head: str, comment: str = "#", separator: str = "\t") -> tuple[str, ...]:
+    """The columns named in the first line that is no comment; a "#" in front of the column line itself is dropped."""
+    last = ""
+    for line in head.split("\n")[:-1] or [head]:
+        if line.startswith(comment):
+            last = line
+            continue
+        if not line.strip():
+            continue
+        cells = split(line, separator)
+        if separator not in line and last:
+            break
+        return cells
+    return split(last.lstrip(comment), separator) if last else ()
+
+
+def split(line: str, separator: str) -> tuple[str, ...]:
+    """The cells of one line, without surrounding blanks and quotes."""
+    if separator == "\t" and '"' not in line:
+        return tuple(cell.strip() for cell in line.split("\t"))
+    return tuple(cell.strip() for cell in next(csv.reader([line], delimiter=separator), []))
+
+
+def rows(lines: Iterable[tuple[int, str]], file: str, *, separator: str = "\t", fold: bool = False) -> Iterator[Row]:
+    """Data rows behind the header. Comments ("#") and empty lines are passed over.
+
+    ``fold`` writes the column names in lower case. Raises ``Refusal`` for a header that names a column twice.
+    """
+    names: tuple[str, ...] | None = None
+    for number, line in lines:
+        if not line.strip() or (line.startswith("#") and names is not None):
+            continue
+        if names is None:
+            if line.startswith("##") or (line.startswith("#") and separator not in line):
+                continue
+            names = split(line.lstrip("#"), separator)
+            names = tuple(name.lower() for name in names) if fold else names
+            _check(names, file, number)
+            continue
+        cells = split(line, separator)
+        fault = None
+        if len(cells) != len(names):
+            extra = cells[len(names) :]
+            if len(cells) < len(names) or any(extra):
+                fault = f"The row has {len(cells)} cells, the header {len(names)} columns."
+        yield Row(number, dict(zip(names, cells, strict=False)), fault)
+
+
+def _check(names: tuple[str, ...], file: str, line: int) -> None:
+    if len(names) > MOST_COLUMNS:
+        raise Refusal(
+            "TABLE_TOO_WIDE", file, f"The table has {len(names)} columns.", "Check that this is the file you mean.",
+            f"line {line}",
+        )  # fmt: skip
+    seen: set[str] = set()
+    for name in names:
+        if name and name in seen:
+            raise Refusal(
+                "DUPLICATE_COLUMN",
+                file,
+                f"The column {name[:60]!r} is there twice; which one holds cannot be known.",
+                "Remove or rename one of the two.",
+                f"line {line}",
+            )
+        seen.add(name)
