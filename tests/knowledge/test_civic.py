@@ -57,7 +57,7 @@ def test_every_accepted_item_is_there_with_its_source() -> None:
     assert len(set(ids)) == len(ids)
     assert all(re.fullmatch(r"EID\d+|AID\d+", number) for number in ids)
     assert {row["level"] for row in READ.evidence} == set("ABCDE")
-    assert all(re.fullmatch(r"[A-Z]+:\d+", row["citation"]) for row in READ.evidence)
+    assert all(re.fullmatch(r"[A-Z]+:[\w.-]+", row["citation"]) for row in READ.evidence)
     assert {row["citation"].partition(":")[0] for row in READ.evidence} == {"PMID", "ASCO", "ASH"}
 
 
