@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mingbian.model.case import CaseOptions, TumorType
 from mingbian.model.interpretation import Interpretation
+from mingbian_desktop.i18n import Lang, Text
 from mingbian_desktop.models.rows import VariantRows, from_findings
 from mingbian_desktop.tasks import child
 from mingbian_desktop.tasks.worker import Worker
+
+if TYPE_CHECKING:
+    from mingbian.knowledge.store import KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,14 @@ class EngineEvents(QObject):
     not_rendered = Signal(int, str)
 
 
-class TumorTypes(Protocol):
-    """The part of OncoTree the window needs."""
+class Lookup(Protocol):
+    """What the window looks up in the knowledge base by itself: tumor types, and words for the answers to questions."""
 
-    def search(self, query: str) -> list[TumorType]: ...
+    def search_tumor_types(self, query: str) -> list[TumorType]: ...
 
-    def resolve(self, text: str) -> TumorType | None: ...
+    def choice_text(self, key: str, value: str, lang: Lang) -> str:
+        """The words for one answer to a question of the case; the value itself where the knowledge base has none."""
+        ...
 
 
 class Engine(Protocol):
@@ -69,13 +75,32 @@ class Engine(Protocol):
         """Ask for a PDF; ``kind`` is "clinician" or "patient"."""
         ...
 
-    def load_tumor_types(self) -> TumorTypes:
-        """OncoTree. Called off the window's thread; may take a moment the first time."""
+    def load_lookup(self) -> Lookup:
+        """Called off the window's thread; may take a moment."""
         ...
 
     def examples(self) -> Sequence[ExampleCase]: ...
 
     def close(self) -> None: ...
+
+
+class LibraryLookup:
+    """`Lookup` over the library's knowledge base."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self._tree = kb.oncotree
+        self._words = {
+            (key.key, value.value): Text(zh=value.label_zh or value.value, en=value.label_en or value.value)
+            for key in kb.context_keys.values()
+            for value in key.values
+        }
+
+    def search_tumor_types(self, query: str) -> list[TumorType]:
+        return self._tree.search(query)
+
+    def choice_text(self, key: str, value: str, lang: Lang) -> str:
+        text = self._words.get((key, value))
+        return text.in_(lang) if text else value
 
 
 def _prepared(payload: Any) -> Result:
@@ -110,10 +135,10 @@ class LibraryEngine(QObject):
             self._renderer.lost.connect(self.events.not_rendered)
         self._renderer.submit(job, (interpretation, f"{kind}-pdf", lang))
 
-    def load_tumor_types(self) -> TumorTypes:
-        from mingbian.knowledge.oncotree import OncoTree
+    def load_lookup(self) -> Lookup:
+        from mingbian.knowledge.store import KnowledgeBase
 
-        return OncoTree.load()
+        return LibraryLookup(KnowledgeBase.load())
 
     def examples(self) -> Sequence[ExampleCase]:
         from mingbian.examples import example_cases

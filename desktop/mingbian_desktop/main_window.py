@@ -19,11 +19,11 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QMainWindow, QSta
 
 import mingbian
 from mingbian.model.case import CaseOptions
-from mingbian.model.interpretation import Finding
+from mingbian.model.interpretation import Finding, Question
 from mingbian_desktop import texts as say
 from mingbian_desktop import words
 from mingbian_desktop.actions import Actions, Situation
-from mingbian_desktop.engine import Engine, TumorTypes
+from mingbian_desktop.engine import Engine, Lookup
 from mingbian_desktop.i18n import Text
 from mingbian_desktop.presenters.cases import CaseBook, Found, State, look, with_answer, with_fact
 from mingbian_desktop.tasks.background import Background
@@ -35,6 +35,7 @@ from mingbian_desktop.views.header_strip import HeaderStrip
 from mingbian_desktop.views.pages_of_state import Reading, Stopped, Welcome
 from mingbian_desktop.views.palette import palette
 from mingbian_desktop.views.popup import SearchPopup
+from mingbian_desktop.views.question import question_popup
 from mingbian_desktop.views.report_preview import ReportPreview
 from mingbian_desktop.views.review import ASIDE, Review
 from mingbian_desktop.views.status_bar import StatusBar
@@ -54,7 +55,8 @@ class MainWindow(QMainWindow):
         self._ui = ui
         self._engine = engine
         self._background = Background(self)
-        self._types: TumorTypes | None = None
+        self._lookup: Lookup | None = None
+        self._looking = False
         self._popup: SearchPopup | None = None
         self._perspective = "review"
         self._splitter_set = False
@@ -148,6 +150,7 @@ class MainWindow(QMainWindow):
         self.strip.tumor_wanted.connect(self.pick_tumor)
         self.strip.details_wanted.connect(self.show_details)
         self.strip.fact_given.connect(self._fact_given)
+        self.strip.asked.connect(self._ask_question)
         self.review.chosen.connect(lambda _finding: self._refresh_actions())
         self.review.banners.acknowledged.connect(self._acknowledge)
         self.review.banners.dismissed.connect(self._dismiss_notice)
@@ -187,6 +190,7 @@ class MainWindow(QMainWindow):
         i = case.interpretation if case else None
         if i is not None:
             self.top.show_knowledge(i.knowledge)
+            self._load_lookup()
         self.review.show_case(case)
         if self._perspective == "counseling":
             self.pages.setCurrentWidget(self.counseling)
@@ -343,22 +347,43 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def pick_tumor(self) -> None:
-        """Open the picker; OncoTree is loaded on first use, off the window's thread."""
-        if self._types is not None:
-            self._open_picker(self._types)
-            return
-        self.status.announce(say.TUMOR_LOADING)
-        self._background.run(
-            self._engine.load_tumor_types, self._open_picker, lambda _e: self.status.announce(say.TUMOR_UNAVAILABLE)
-        )
+    def _load_lookup(self, then: Callable[[Lookup], object] | None = None) -> None:
+        """Load what the window looks up by itself, off its thread, once; ``then`` gets it."""
 
-    def _open_picker(self, types: TumorTypes) -> None:
-        self._types = types
-        self.status.hush()
-        picker = tumor_picker(self._ui, self, types, partial(self._fact_given, "tumor_type"))
+        def ready(lookup: Lookup) -> None:
+            self._lookup = lookup
+            self._looking = False
+            self.status.hush()
+            self.strip.use_words(lookup.choice_text)
+            if then is not None:
+                then(lookup)
+
+        def failed(_error: Exception) -> None:
+            self._looking = False
+            self.status.announce(say.TUMOR_UNAVAILABLE)
+
+        if self._lookup is not None:
+            if then is not None:
+                then(self._lookup)
+        elif not self._looking or then is not None:
+            self._looking = True
+            self._background.run(self._engine.load_lookup, ready, failed)
+
+    def pick_tumor(self) -> None:
+        if self._lookup is None:
+            self.status.announce(say.TUMOR_LOADING)
+        self._load_lookup(self._open_picker)
+
+    def _open_picker(self, lookup: Lookup) -> None:
+        picker = tumor_picker(self._ui, self, lookup, partial(self._fact_given, "tumor_type"))
         self._keep(picker)
         picker.open_over(self.strip.tumor, self._ui.px(480), self.strip.tumor.height())
+
+    def _ask_question(self, question: Question, chip: QWidget) -> None:
+        """Answers to a question of the header strip, found by typing; what is typed can be the answer itself."""
+        popup = question_popup(self._ui, self, question, self._lookup, partial(self._fact_given, question.key))
+        self._keep(popup)
+        popup.open_over(chip, self._ui.px(400), chip.height() + 4)
 
     # Going about -------------------------------------------------------------------------------------------------
     def show_commands(self) -> None:

@@ -15,7 +15,6 @@ KNOWLEDGE_FRESH = Text("今日版本", "as of today")
 KNOWLEDGE_TIP = Text(
     "知識庫版本 {version}，日期 {date}\nSHA-256 {sha}", "Knowledge version {version}, dated {date}\nSHA-256 {sha}"
 )
-KNOWLEDGE_NONE = Text("尚未載入知識庫", "No knowledge loaded yet")
 
 # Perspectives ---------------------------------------------------------------------------------------------------
 REVIEW = Text("判讀", "Review")
@@ -34,7 +33,6 @@ PANE_STATUS = Text("狀態列", "Status bar")
 PANE_TOP = Text("工具列", "Toolbar")
 
 # Actions --------------------------------------------------------------------------------------------------------
-MENU = Text("選單", "Menu")
 MENU_FILE = Text("檔案", "File")
 MENU_CASE = Text("個案", "Case")
 MENU_VIEW = Text("檢視", "View")
@@ -88,7 +86,6 @@ WELCOME_PROMISES = Text(
     "Mingbian supports professionals. It does not decide for them.",
 )
 DROP_HINT = Text("拖放 VCF、JSON", "Drop VCF or JSON here")
-DROP_NOW = Text("放開即可讀取", "Let go to read")
 NO_CASES = Text("尚未開啟檔案", "No file is open")
 
 # Opening --------------------------------------------------------------------------------------------------------
@@ -150,7 +147,6 @@ CHOOSE_OTHER = Text("選擇其他檔案", "Choose another file")
 COPY_MESSAGE = Text("複製訊息", "Copy this message")
 COPIED = Text("已複製", "Copied")
 DISMISS = Text("關閉", "Close")
-WORKER_LOST = Text("背景程序重新啟動過一次。", "The background process was started anew.")
 
 # Questions that stop the reading --------------------------------------------------------------------------------
 ASK_TITLE = Text("讀取前需要您回答一個問題", "One question before this file can be read")
@@ -161,7 +157,6 @@ ASK_ASSAY = Text("這是哪一種檢測？", "Which kind of assay is this?")
 ASK_TUMOR_TYPE = Text("腫瘤類型是什麼？", "Which tumor type is it?")
 ASK_INCOMPLETE = Text("這個檔案可能不完整，仍要讀取嗎？", "This file may be incomplete. Read it nevertheless?")
 ASK_OTHER = Text("請選擇一項", "Please choose one")
-ASK_WHY = Text("明辨不猜測：{reason}", "Mingbian does not guess: {reason}")
 ASK_GO = Text("用這個答案讀取", "Read with this answer")
 ACCEPT_INCOMPLETE = Text("仍要讀取，並在每頁標示資料不完整", "Read it, and mark every page as incomplete")
 
@@ -189,9 +184,9 @@ QUESTIONS_NONE = Text("沒有尚缺的個案資料", "No case detail is missing"
 QUESTIONS_MORE = Text("另 {n} 項", "{n} more")
 QUESTIONS_MANY = Text("{n} 個問題", "{n} questions")
 QUESTION_TIP = Text("{text}\n影響 {n} 個發現", "{text}\nAffects {n} findings")
-QUESTION_NUMBER = Text("輸入數值", "Enter a number")
-QUESTION_OTHER = Text("其他值…", "Another value…")
-ANSWERED = Text("已回答", "Answered")
+QUESTION_SEARCH = Text("選一個答案，或輸入您的答案", "Choose an answer, or type your own")
+QUESTION_TYPE = Text("輸入答案後按 Enter", "Type the answer and press Enter")
+QUESTION_AS_TYPED = Text("用「{answer}」回答", 'Answer "{answer}"')
 ANSWER_CLEAR = Text("清除這個答案", "Clear this answer")
 LOST_NONE = Text("遺失 0 筆", "0 lost")
 LOST_SOME = Text("帳目不符", "Does not add up")
@@ -263,10 +258,6 @@ GERMLINE_WITHHELD = Text(
     "個案尚未同意揭露可能遺傳的發現。{n} 項暫不顯示。",
     "Consent to see findings that may be inherited is not recorded. {n} are withheld.",
 )
-GERMLINE_NONE = Text(
-    "沒有標記可能遺傳的發現。這不代表沒有遺傳風險。", "No finding is flagged. That does not exclude a hereditary risk."
-)
-CLEAR_FILTER = Text("清除篩選", "Clear the filter")
 
 # Table columns --------------------------------------------------------------------------------------------------
 COL_TIER = Text("分級", "Tier")
@@ -327,19 +318,6 @@ FLAGS = {
     "conditional": Text("有條件", "Conditional"),
     "withdrawn": Text("含已撤回的藥物", "Holds a withdrawn drug"),
 }
-VARIANT_KINDS = {
-    "snv": Text("單一核苷酸變異", "Single-nucleotide variant"),
-    "mnv": Text("多核苷酸變異", "Multi-nucleotide variant"),
-    "insertion": Text("插入", "Insertion"),
-    "deletion": Text("缺失", "Deletion"),
-    "delins": Text("缺失並插入", "Deletion-insertion"),
-    "copy_number": Text("拷貝數變化", "Copy-number change"),
-    "fusion": Text("融合", "Fusion"),
-    "splice": Text("剪接變異", "Splice event"),
-    "expression": Text("表現量", "Expression"),
-    "signature": Text("基因體指標", "Genomic signature"),
-    "wild_type": Text("原生型", "Wild type"),
-}
 COPY_TYPES = {
     "amplification": Text("擴增", "amplification"),
     "gain": Text("增加", "gain"),
@@ -352,7 +330,6 @@ READS = Text("{n} 條讀序", "{n} reads")
 IN_FRAME = Text("框內", "in frame")
 OUT_OF_FRAME = Text("移碼", "out of frame")
 EXON = Text("外顯子 {n}", "exon {n}")
-EXON_SKIPPING = Text("外顯子 {n} 跳讀", "exon {n} skipping")
 UNNAMED = Text("未命名變異", "Unnamed variant")
 CONSEQUENCES = {
     "missense_variant": Text("錯義變異", "missense"),
@@ -378,11 +355,26 @@ CONSEQUENCES = {
 EVIDENCE_NONE = Text("選一個變異，這裡會說明它的分級從哪裡來。", "Choose a variant to see where its tier comes from.")
 WHY_TIER = Text("為什麼是 {tier}", "Why {tier}")
 WHY_NO_TIER = Text("為什麼沒有分級", "Why there is no tier")
+RULES = {
+    "best": Text("結論", "Result"),
+    "match": Text("比對", "Match"),
+    "tumor": Text("癌別", "Tumor type"),
+    "context": Text("條件", "Context"),
+    "policy": Text("政策", "Policy"),
+    "AMP": Text("規則", "Rule"),
+    "combination": Text("併用", "Together"),
+    "opposed": Text("不利", "Against"),
+    "TOXICITY": Text("毒性", "Toxicity"),
+    "CIVIC": Text("CIViC", "CIViC"),
+    "G": Text("遺傳", "Heredity"),
+}
+STEPS_ALL = Text("顯示全部 {n} 個步驟", "Show all {n} steps")
+STEPS_LESS = Text("只顯示重點", "Show the main steps only")
+MORE_LINES = Text("另 {n} 項", "{n} more")
 STILL_MISSING = Text("尚缺", "Missing")
 THERAPIES = Text("用藥意義", "What it means for treatment")
 OTHER_MEANINGS = Text("診斷與預後", "Diagnosis and prognosis")
 NHI = Text("健保", "NHI")
-NHI_TITLE = Text("健保給付", "National Health Insurance")
 WOULD_CHANGE = Text("什麼會改變這個分級", "What would change this tier")
 CITATIONS = Text("引用", "Sources")
 AS_READ = Text("檔案怎麼寫", "As the file states it")
@@ -408,15 +400,18 @@ REVIEW_STATES = {
     "approved": Text("已核可", "approved"),
 }
 CHECKED_ON = Text("已查核 {date}", "checked {date}")
-LEVEL_OF = Text("{tier} ・ {tumor}", "{tier} · {tumor}")
 APPROVED_TIP = Text("{regulator}：{text}（{date}）", "{regulator}: {text} ({date})")
 APPROVED_TIP_NO_DATE = Text("{regulator}：{text}（日期未載）", "{regulator}: {text} (no date recorded)")
 APPROVAL_NONE = Text("{regulator}：知識庫沒有記載", "{regulator}: not recorded in the knowledge base")
 APPROVAL_YES = Text("核准", "approved")
 APPROVAL_UNKNOWN = Text("未知", "unknown")
-APPROVAL_NO = Text("未記載", "not recorded")
-NHI_LINE = Text("{drugs}：{status}", "{drugs}: {status}")
 NHI_REQUIRES = Text("{status}；{requires}", "{status}; {requires}")
+NHI_STATES = {
+    "covered": Text("給付（有條件）", "covered under conditions"),
+    "conditional": Text("部分病人給付", "covered for some patients"),
+    "not_covered": Text("不給付", "not covered"),
+    "unknown": Text("未知", "not known"),
+}
 NHI_AS_OF = Text("（查核 {date}）", " (as of {date})")
 CONDITION_STATES = {
     "met": Text("符合", "met"),
@@ -515,7 +510,6 @@ ASIDE_NO_EXAMPLES = Text("這個原因沒有保留例子", "No examples were kep
 REFUSED_RECORDS = Text("退回的紀錄", "Refused records")
 REFUSED_RECORDS_WHY = Text("看不懂的行，未列入判讀。", "Lines that could not be understood; they are not interpreted.")
 COL_REASON = Text("原因", "Reason")
-COL_COUNT = Text("數量", "Count")
 COL_LINE = Text("行", "Line")
 COL_TEXT = Text("內容", "Content")
 
@@ -525,7 +519,6 @@ BIOMARKERS = {
     "msi": Text("微衛星 MSI", "Microsatellites"),
     "hrd": Text("同源重組 HRD", "Homologous recombination"),
 }
-WILD_TYPE = Text("原生型", "Wild type")
 WILD_TYPE_STATES = {
     "wild_type": Text("原生型", "wild type"),
     "mutated": Text("有變異", "mutated"),
@@ -565,7 +558,6 @@ REPORT_NAME_PATIENT = Text("衛教單", "patient")
 # Command palette ------------------------------------------------------------------------------------------------
 PALETTE_HINT = Text("搜尋基因、變異、藥物或指令", "Search genes, variants, drugs or commands")
 PALETTE_EMPTY = Text("沒有符合的項目", "Nothing matches")
-PALETTE_KIND_ACTION = Text("指令", "command")
 PALETTE_KIND_VARIANT = Text("變異", "variant")
 PALETTE_KIND_DRUG = Text("藥物", "drug")
 PALETTE_KIND_CASE = Text("案件", "case")

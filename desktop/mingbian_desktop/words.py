@@ -12,7 +12,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mingbian.model.interpretation import Approval, Assertion, ConditionState, Effect, Finding, Origin, Tier, WildType
+from mingbian.model.interpretation import (
+    Approval,
+    Assertion,
+    Basis,
+    Condition,
+    ConditionState,
+    DrugName,
+    Effect,
+    Finding,
+    Origin,
+    Tier,
+    WildType,
+)
 from mingbian.model.reading import InputFile
 from mingbian.model.variant import SMALL_KINDS, Call, Kind, Variant
 from mingbian_desktop import texts as say
@@ -22,8 +34,8 @@ LONGEST_NAME = 60
 NBSP = "\u00a0"
 DOT = f"{NBSP}・ "  # a line may break after the dot, never before it
 FAVORABLE = frozenset({Effect.SENSITIVITY})
-ADVERSE = frozenset({Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.TOXICITY, Effect.WITHDRAWN})
-TREATMENT = FAVORABLE | ADVERSE | {Effect.REQUIRES_WILD_TYPE}
+ADVERSE = frozenset({Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.WITHDRAWN})
+TREATMENT = FAVORABLE | ADVERSE | {Effect.TOXICITY, Effect.REQUIRES_WILD_TYPE}
 
 
 def elide(name: str, longest: int = LONGEST_NAME) -> str:
@@ -351,6 +363,15 @@ class Approved:
     ABSENT = "absent"
 
 
+_STRONGEST = (Approved.YES, Approved.CONDITIONAL, Approved.NO, Approved.UNKNOWN, Approved.ABSENT)
+
+
+def strongest(states: Iterable[str]) -> str:
+    """Of several statements about one drug, the one the mark shows; the tooltip has them all."""
+    found = set(states)
+    return next((state for state in _STRONGEST if state in found), Approved.ABSENT)
+
+
 def approval_state(approval: Approval | None) -> str:
     """Only a row that says "approved" gives a check mark; "unknown" and a missing row never do."""
     if approval is None:
@@ -363,19 +384,12 @@ def approval_state(approval: Approval | None) -> str:
     return Approved.YES if "approv" in text or "核准" in text else Approved.UNKNOWN
 
 
+_PAID = {"covered": Approved.YES, "conditional": Approved.CONDITIONAL, "not_covered": Approved.NO}
+
+
 def reimbursement_state(status: str) -> str:
-    """NHI status words as a mark: paid, paid under conditions, not paid, or not known."""
-    word = status.lower().strip()
-    if not word or word in ("unknown", "?", "未知"):
-        return Approved.UNKNOWN
-    if (
-        any(w in word for w in ("not reimbursed", "not covered", "not listed", "none", "no", "未給付", "不給付"))
-        and "note" not in word
-    ):
-        return Approved.NO
-    if any(w in word for w in ("conditional", "prior", "partial", "restricted", "條件")):
-        return Approved.CONDITIONAL
-    return Approved.YES if any(w in word for w in ("reimbursed", "covered", "listed", "yes", "給付")) else Approved.UNKNOWN
+    """NHI status words as a mark: paid, paid for some patients only, not paid, or not known."""
+    return _PAID.get(status.lower().strip().replace(" ", "_"), Approved.UNKNOWN)
 
 
 def biomarker_text(key: str, facts: Mapping[str, Any], lang: Lang) -> str:
@@ -391,6 +405,51 @@ def biomarker_text(key: str, facts: Mapping[str, Any], lang: Lang) -> str:
 def wild_type_text(wild: WildType, lang: Lang) -> str:
     state = from_table(say.WILD_TYPE_STATES, wild.state, lang)
     return f"{wild.gene} {wild.region}{'：' if lang is Lang.ZH else ': '}{state}"
+
+
+_MAIN_STEPS = ("best", "match", "tumor", "AMP")
+_FAVORABLE_SHOWN, _ADVERSE_SHOWN = 5, 3
+
+
+def main_steps(basis: tuple[Basis, ...]) -> tuple[Basis, ...]:
+    """The few steps that carry the tier, the conclusion first; all of them where there are few anyway."""
+    if len(basis) <= len(_MAIN_STEPS) + 1:
+        return basis
+    chosen: list[Basis] = []
+    for stem in _MAIN_STEPS:
+        chosen.extend([s for s in basis if s.rule == stem or s.rule.startswith(f"{stem}-")][:1])
+    return tuple(chosen) or basis[: len(_MAIN_STEPS)]
+
+
+def main_treatments(shown: list[Assertion]) -> list[Assertion]:
+    """The strongest statements for treatments and the strongest against, so that neither hides the other."""
+    favorable = [a for a in shown if a.effect in FAVORABLE][:_FAVORABLE_SHOWN]
+    adverse = [a for a in shown if a.effect not in FAVORABLE][:_ADVERSE_SHOWN]
+    few = favorable + adverse
+    return shown if len(shown) <= len(few) + 1 else few
+
+
+def trade_names(assertion: Assertion, drugs: tuple[DrugName, ...], lang: Lang) -> list[str]:
+    """ "osimertinib: 泰格莎" for each drug of the regimens that has a trade name in Taiwan."""
+    known = {d.inn: d for d in drugs}
+    inns = [part.strip() for regimen in assertion.therapies for part in regimen.split("+")]
+    lines = []
+    for inn in dict.fromkeys(inns):
+        drug = known.get(inn)
+        trade = pick(lang, drug.trade_en, drug.trade_zh) if drug else ""
+        if trade:
+            lines.append(f"{inn}: {trade}")
+    return lines
+
+
+def rule_name(rule: str, lang: Lang) -> str:
+    """A short plain name for a step of the reasoning; a rule the catalog does not know shows its own id."""
+    stem = next((stem for stem in say.RULES if rule == stem or rule.startswith(f"{stem}-")), None)
+    return say.RULES[stem].in_(lang) if stem else rule
+
+
+def condition_text(condition: Condition, lang: Lang) -> str:
+    return pick(lang, condition.text, condition.text_zh)
 
 
 def basis_text(en: str, zh: str, lang: Lang) -> str:

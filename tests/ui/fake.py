@@ -10,6 +10,7 @@ from mingbian.model.errors import UserError
 from mingbian.model.interpretation import Interpretation
 from mingbian.model.reading import Progress
 from mingbian_desktop.engine import EngineEvents, ExampleCase, Result
+from mingbian_desktop.i18n import Lang
 
 TYPES = (
     TumorType("LUAD", "Lung Adenocarcinoma", "肺腺癌"),
@@ -19,13 +20,13 @@ TYPES = (
 )
 
 
-class FakeTypes:
-    def search(self, query: str) -> list[TumorType]:
+class FakeLookup:
+    def search_tumor_types(self, query: str) -> list[TumorType]:
         q = query.lower()
         return [t for t in TYPES if q in t.code.lower() or q in t.name.lower() or q in (t.name_zh or "")]
 
-    def resolve(self, text: str) -> TumorType | None:
-        return next((t for t in TYPES if text in (t.code, t.name, t.name_zh)), None)
+    def choice_text(self, key: str, value: str, lang: Lang) -> str:
+        return {"metastatic": "轉移性", "none": "沒有"}.get(value, value) if lang is Lang.ZH else value
 
 
 class FakeEngine:
@@ -71,8 +72,8 @@ class FakeEngine:
         if self.pdf is not None:
             self.events.rendered.emit(job, self.pdf)
 
-    def load_tumor_types(self) -> FakeTypes:
-        return FakeTypes()
+    def load_lookup(self) -> FakeLookup:
+        return FakeLookup()
 
     def examples(self) -> Sequence[ExampleCase]:
         return [ExampleCase(Path("S-0001.vcf.gz"), CaseOptions()), ExampleCase(Path("S-0002.json"), CaseOptions())]

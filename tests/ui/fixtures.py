@@ -115,7 +115,15 @@ def treatment(
     citations: tuple[str, ...] = ("PMID:29151359",),
     tumor_type: str = "NSCLC",
 ) -> Assertion:
-    paid = (Reimbursement("NHI", nhi, "biomarker report and pathology report", "2026-11-20", "nhi.gov.tw"),) if nhi else ()
+    paid = (
+        (
+            Reimbursement(
+                "NHI", nhi, "biomarker report and pathology report", "2026-11-20", "nhi.gov.tw", "需附檢測報告與病理報告"
+            ),
+        )
+        if nhi
+        else ()
+    )
     return Assertion(
         effect=effect,
         therapies=therapies,
@@ -138,7 +146,7 @@ def treatment(
 
 
 FDA_TFDA = (Approval("FDA", "2018-04-18", "approved"), Approval("TFDA", "2019-02-01", "approved"))
-UNKNOWN_SETTING = Condition("setting is metastatic", ConditionState.UNKNOWN, "setting", "metastatic")
+UNKNOWN_SETTING = Condition("Setting: metastatic", ConditionState.UNKNOWN, "setting", "metastatic", "病況：轉移性")
 
 
 def lung_findings() -> tuple[Finding, ...]:
@@ -158,7 +166,7 @@ def lung_findings() -> tuple[Finding, ...]:
                 "First line; FLAURA",
                 "第一線；FLAURA",
                 approvals=FDA_TFDA,
-                nhi="reimbursed",
+                nhi="covered",
             ),
             treatment(
                 ("amivantamab + lazertinib",),
@@ -177,7 +185,7 @@ def lung_findings() -> tuple[Finding, ...]:
                 "First line",
                 "第一線",
                 approvals=(Approval("FDA", "2013-07-12", "approved"), Approval("TFDA", "?", "unknown")),
-                nhi="reimbursed with conditions",
+                nhi="conditional",
                 evidence_id="LUNG-003",
             ),
             treatment(

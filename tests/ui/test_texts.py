@@ -10,11 +10,12 @@ from PySide6.QtGui import QRawFont
 from PySide6.QtWidgets import QApplication
 
 import mingbian
+import mingbian_desktop
 from mingbian_desktop import icons, refusals, texts
 from mingbian_desktop.i18n import Lang, Text, Translator, pick
 
 # Written alike in both languages: names, abbreviations, units.
-_SAME = {"VAF", "ESCAT {level}", "ClinVar {text}", "{alleles} = {interpreted} + {aside}"}
+_SAME = {"VAF", "CIViC", "ESCAT {level}", "ClinVar {text}", "{alleles} = {interpreted} + {aside}"}
 
 
 def catalog() -> dict[str, Text]:
@@ -59,6 +60,14 @@ def test_chinese_is_chinese_and_english_is_english() -> None:
         assert not has_cjk(text.en), (name, text.en)
         letters = "".join(c for c in text.zh if c.isalpha())
         assert has_cjk(text.zh) or text.zh in _SAME or not letters, (name, text.zh)
+
+
+def test_no_text_is_left_over() -> None:
+    """A text nobody shows is a text nobody reviews."""
+    package = Path(mingbian_desktop.__file__).parent
+    code = "\n".join(p.read_text(encoding="utf-8") for p in package.rglob("*.py") if p.name != "texts.py")
+    named = {name for name, value in vars(texts).items() if name.isupper() and isinstance(value, Text | dict)}
+    assert not {name for name in named if f"say.{name}" not in code}
 
 
 def test_every_character_is_in_the_bundled_font(qapp: QApplication) -> None:

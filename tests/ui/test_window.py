@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui import fixtures
 from tests.ui.fake import FakeEngine
@@ -25,7 +25,8 @@ from mingbian_desktop.main_window import MainWindow
 from mingbian_desktop.presenters.cases import State
 from mingbian_desktop.settings import Settings
 from mingbian_desktop.views.badges import ApprovalMark
-from mingbian_desktop.views.dialogs import AboutWindow, AskValue, CaseDetails, HelpWindow
+from mingbian_desktop.views.dialogs import AboutWindow, CaseDetails, HelpWindow
+from mingbian_desktop.views.popup import SearchPopup
 from mingbian_desktop.views.review import ALL, ASIDE, GERMLINE, TIERED, TO_REVIEW
 from mingbian_desktop.views.widgets import Button
 
@@ -250,21 +251,49 @@ def test_a_count_that_does_not_add_up_is_an_alarm(window: MainWindow, engine: Fa
     assert "帳目不符" in texts_on(window.strip.balance)
 
 
+def ask(window: MainWindow, question: str, qtbot: QtBot) -> SearchPopup:
+    """Press the chip of a question; the popup that opens."""
+    qtbot.waitUntil(lambda: window._lookup is not None)
+    next(b for b in window.strip.findChildren(Button) if b.accessibleName() == question).click()
+    assert window.popup is not None
+    return window.popup
+
+
 def test_an_answered_question_interprets_again_at_once(
     lung_window: MainWindow, engine: FakeEngine, settle: Settle, qtbot: QtBot
 ) -> None:
-    answered = replace(fixtures.lung(), questions=fixtures.lung().questions[1:])
-    engine.answers["S-0001.vcf.gz"] = answered
-    chip = next(b for b in lung_window.strip.findChildren(Button) if b.accessibleName() == "曾用 EGFR 標靶藥？")
-    chip.click()
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    assert [a.text() for a in menu.actions() if a.text()][:2] == ["EGFR-TKI", "none"]
-    menu.actions()[0].trigger()
-    menu.close()
+    engine.answers["S-0001.vcf.gz"] = replace(fixtures.lung(), questions=fixtures.lung().questions[1:])
+    popup = ask(lung_window, "曾用 EGFR 標靶藥？", qtbot)
+    assert [e.text for e in popup.entries] == ["EGFR-TKI", "沒有"]
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
     settle()
     assert dict(engine.runs[-1][2].context) == {"prior": "EGFR-TKI"}
     assert "2 項資訊會改變分級" in texts_on(lung_window.strip)
+
+
+def test_answers_read_in_the_language_of_the_window(lung_window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    popup = ask(lung_window, "是否轉移？", qtbot)
+    popup.line.setText("轉移")
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+    assert dict(engine.runs[-1][2].context) == {"setting": "metastatic"}
+
+
+def test_an_answer_that_is_no_choice_can_be_typed(lung_window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    popup = ask(lung_window, "PD-L1 表現？", qtbot)
+    popup.line.setText("TPS 40%")
+    assert [e.text for e in popup.entries] == ["用「TPS 40%」回答"]
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+    assert dict(engine.runs[-1][2].context) == {"PD-L1": "TPS 40%"}
+
+
+def test_an_answer_can_be_taken_back(lung_window: MainWindow, engine: FakeEngine, settle: Settle) -> None:
+    engine.answers["S-0001.vcf.gz"] = replace(fixtures.lung(), questions=())
+    lung_window.strip.fact_given.emit("setting", "metastatic")
+    settle()
+    chip = next(b for b in lung_window.strip.findChildren(Button) if "清除這個答案" in b.toolTip())
+    chip.click()
+    settle()
+    assert not engine.runs[-1][2].context
 
 
 def test_the_tumor_type_is_found_by_chinese_english_or_code(
@@ -670,14 +699,3 @@ def test_a_large_result_does_not_hold_up_the_window(lung_window: MainWindow, eng
     QApplication.processEvents()
     assert time.thread_time() - began < 0.4
     assert case.state is State.READY
-
-
-def test_an_answer_that_is_no_choice_can_be_typed(lung_window: MainWindow, engine: FakeEngine, settle: Settle) -> None:
-    question = fixtures.lung().questions[1]
-    lung_window.strip._type_in(question)
-    dialog = lung_window.findChildren(AskValue)[-1]
-    assert "PD-L1 表現？" in texts_on(dialog)
-    dialog.line.setText(" TPS 40% ")
-    dialog.accept()
-    settle()
-    assert dict(engine.runs[-1][2].context) == {"PD-L1": "TPS 40%"}

@@ -142,26 +142,6 @@ class AboutWindow(_Window):
         self.fill(body, done)
 
 
-class AskValue(QDialog):
-    """One question with one line to type the answer in. ``answered`` gets what was typed."""
-
-    def __init__(self, ui: Ui, parent: QWidget, question: str, answered: Callable[[str], object]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(ui.tr(say.PANE_HEADER))
-        self.line = QLineEdit()
-        self.line.setAccessibleName(question)
-        cancel = Button("plain", self.reject)
-        cancel.say(ui.tr(say.CANCEL))
-        go = Button("primary", self.accept)
-        go.say(ui.tr(say.APPLY))
-        go.setDefault(True)
-        layout = column(Label(question, "heading", wrap=True), self.line, 8, row(0, cancel, go, spacing=12), spacing=8)
-        layout.setContentsMargins(24, 20, 24, 16)
-        self.setLayout(layout)
-        self.setMinimumWidth(ui.px(400))
-        self.accepted.connect(lambda: answered(self.line.text()))
-
-
 class CaseDetails(_Window):
     """What the user knows of the case beyond the file. ``apply`` gets the new options."""
 

@@ -13,6 +13,7 @@ from mingbian.model.interpretation import (
     Finding,
     GermlineFinding,
     Interpretation,
+    Reimbursement,
 )
 from mingbian.model.variant import SMALL_KINDS
 from mingbian_desktop import texts as say
@@ -23,7 +24,9 @@ from mingbian_desktop.views.badges import ApprovalMark, TierBadge, approval_word
 from mingbian_desktop.views.widgets import Button, Flow, Frame, IconLabel, Label, Scroll, clear, column, row, rule
 from mingbian_desktop.words import Approved
 
-FIRST_ROWS = 6
+MISSING_SHOWN = 3
+CHANGES_SHOWN = 3
+NHI_SHOWN = 3
 _EFFECT_ICONS = {
     Effect.SENSITIVITY: ("sensitivity", "sensitivity"),
     Effect.RESISTANCE: ("resistance", "resistance"),
@@ -47,6 +50,7 @@ class EvidencePane(Frame):
         self._interpretation: Interpretation | None = None
         self._finding: Finding | None = None
         self._all_rows = False
+        self._all_steps = False
         self._body = QVBoxLayout()
         self._body.setContentsMargins(20, 16, 20, 16)
         self._body.setSpacing(0)
@@ -71,7 +75,7 @@ class EvidencePane(Frame):
         if finding is self._finding and interpretation is self._interpretation:
             return
         self._interpretation, self._finding = interpretation, finding
-        self._all_rows = False
+        self._all_rows = self._all_steps = False
         self._later.start()
 
     def flush(self) -> None:
@@ -167,22 +171,38 @@ class EvidencePane(Frame):
         tier = words.tier_text(finding)
         self._section(ui.tr(say.WHY_TIER, tier=tier) if tier else ui.tr(say.WHY_NO_TIER))
         grid = _pairs()
-        for step in finding.basis:
+        steps = finding.basis if self._all_steps else words.main_steps(finding.basis)
+        for step in steps:
             self._step(grid, step)
-        for text in self._missing(finding):
+        missing = self._missing(finding)
+        shown = missing if self._all_steps else missing[:MISSING_SHOWN]
+        rest = len(missing) - len(shown)
+        lines = [*shown, ui.tr(say.MORE_LINES, n=rest)] if rest else shown
+        for text in lines[:1]:
             _pair(grid, Label(ui.tr(say.STILL_MISSING), "missing"), Label(text, "missing", wrap=True, select=True))
+        for text in lines[1:]:
+            _pair(grid, Label(""), Label(text, "missing", wrap=True, select=True))
         self._body.addLayout(grid)
+        if len(steps) < len(finding.basis) or rest or self._all_steps:
+            more = Button("link", self._toggle_steps)
+            more.say(ui.tr(say.STEPS_LESS) if self._all_steps else ui.tr(say.STEPS_ALL, n=len(finding.basis)))
+            self._body.addSpacing(4)
+            self._body.addLayout(row(more, 0))
+
+    def _toggle_steps(self) -> None:
+        self._all_steps = not self._all_steps
+        self._rebuild_in_place()
 
     def _step(self, grid: QGridLayout, step: Basis) -> None:
         lang = self._ui.lang
-        name = Label(words.elide(step.rule, 22), "faint")
+        name = Label(words.elide(words.rule_name(step.rule, lang), 22), "faint")
         name.hint("\n".join((step.rule, *step.evidence)))
         _pair(grid, name, Label(words.basis_text(step.text, step.text_zh, lang), wrap=True, select=True))
 
     def _missing(self, finding: Finding) -> list[str]:
         """Conditions nobody has answered yet, each once."""
         texts = [
-            c.text
+            words.condition_text(c, self._ui.lang)
             for a in finding.assertions
             if words.applies(a)
             for c in a.conditions
@@ -204,25 +224,28 @@ class EvidencePane(Frame):
             head.setFixedWidth(ui.px(48))
             heads.append(head)
         self._section(ui.tr(say.THERAPIES), *heads)
-        limit = len(shown) if self._all_rows else FIRST_ROWS
-        for assertion in shown[:limit]:
-            self._body.addLayout(self._treatment(assertion, regulators))
+        few = words.main_treatments(shown)
+        for assertion in shown if self._all_rows else few:
+            self._body.addLayout(self._treatment(assertion, regulators, interpretation))
             self._body.addSpacing(8)
             self._body.addWidget(rule("hairline"))
             self._body.addSpacing(8)
-        if len(shown) > FIRST_ROWS:
+        if len(shown) > len(few):
             more = Button("link", self._toggle_rows)
-            more.say(ui.tr(say.SHOW_LESS, n=FIRST_ROWS) if self._all_rows else ui.tr(say.SHOW_ALL, n=len(shown)))
+            more.say(ui.tr(say.SHOW_LESS, n=len(few)) if self._all_rows else ui.tr(say.SHOW_ALL, n=len(shown)))
             self._body.addLayout(row(more, 0))
-        self._reimbursements(shown)
+        self._reimbursements(shown if self._all_rows else few)
 
     def _toggle_rows(self) -> None:
         self._all_rows = not self._all_rows
+        self._rebuild_in_place()
+
+    def _rebuild_in_place(self) -> None:
         place = self.area.verticalScrollBar().value()
         self._build()
         QTimer.singleShot(0, self, lambda: self.area.verticalScrollBar().setValue(place))
 
-    def _treatment(self, assertion: Assertion, regulators: list[str]) -> QLayout:
+    def _treatment(self, assertion: Assertion, regulators: list[str], interpretation: Interpretation) -> QLayout:
         ui, lang = self._ui, self._ui.lang
         icon, color = _EFFECT_ICONS[assertion.effect]
         effect = words.from_table(say.EFFECTS, assertion.effect, lang)
@@ -233,8 +256,11 @@ class EvidencePane(Frame):
         name = Label(
             drugs or note or effect, "strong" if assertion.effect is Effect.SENSITIVITY else "", wrap=True, select=True
         )
+        trade = words.trade_names(assertion, interpretation.drugs, lang)
+        name.hint("\n".join(trade))
         text = column(name, spacing=2)
-        _add(text, self._under(assertion, note if drugs else "", effect))
+        brand = trade[0].partition(": ")[2] if len(trade) == 1 else ""
+        _add(text, self._under(assertion, note if drugs else "", effect, brand))
         line = row(spacing=8)
         line.addLayout(column(4, sign, 0, spacing=0))
         line.addLayout(text, 1)
@@ -245,11 +271,11 @@ class EvidencePane(Frame):
         line.addLayout(marks)
         return line
 
-    def _under(self, assertion: Assertion, note: str, effect: str) -> list[Label | QLayout]:
+    def _under(self, assertion: Assertion, note: str, effect: str, brand: str = "") -> list[Label | QLayout]:
         """The small lines under a regimen: how strong, for which tumor, on what conditions, reviewed or not."""
         lang = self._ui.lang
         made: list[Label | QLayout] = []
-        parts = [] if assertion.effect is Effect.SENSITIVITY else [effect]
+        parts = [brand] if assertion.effect is Effect.SENSITIVITY else [effect]
         parts += [note, words.strength_text(assertion)]
         dot = words.DOT if lang is Lang.ZH else f"{words.NBSP}· "
         line = dot.join(p for p in parts if p)
@@ -259,7 +285,8 @@ class EvidencePane(Frame):
             if condition.state is ConditionState.MET:
                 continue
             state = words.from_table(say.CONDITION_STATES, condition.state, lang)
-            made.append(Label(f"{condition.text}{_COLON.in_(lang)}{state}", "missing", wrap=True, select=True))
+            text = words.condition_text(condition, lang)
+            made.append(Label(f"{text}{_COLON.in_(lang)}{state}", "missingSmall", wrap=True, select=True))
         if assertion.review not in ("checked", "approved"):
             tag = Label(words.from_table(say.REVIEW_STATES, assertion.review, lang), "tag")
             tag.hint(assertion.evidence_id)
@@ -267,11 +294,11 @@ class EvidencePane(Frame):
         return made
 
     def _approval(self, assertion: Assertion, regulator: str) -> ApprovalMark:
-        approval = next((a for a in assertion.approvals if a.regulator == regulator), None)
-        state = words.approval_state(approval)
-        text, date = (approval.text, approval.date) if approval else ("", None)
-        spoken = approval_words(self._ui, regulator, state, text, date)
-        return ApprovalMark(self._ui, state, "\n".join((spoken, self._reviewed(assertion))))
+        stated = [a for a in assertion.approvals if a.regulator == regulator]
+        state = words.strongest(words.approval_state(a) for a in stated)
+        lines = [approval_words(self._ui, regulator, words.approval_state(a), a.text, a.date) for a in stated]
+        lines = lines or [approval_words(self._ui, regulator, Approved.ABSENT, "", None)]
+        return ApprovalMark(self._ui, state, "\n".join((*lines, self._reviewed(assertion))))
 
     def _reviewed(self, assertion: Assertion) -> str:
         ui = self._ui
@@ -285,32 +312,25 @@ class EvidencePane(Frame):
         ui = self._ui
         if not assertion.reimbursement:
             return ApprovalMark(ui, Approved.ABSENT, ui.tr(say.APPROVAL_NONE, regulator=ui.tr(say.NHI)))
-        states = [words.reimbursement_state(r.status) for r in assertion.reimbursement]
-        order = (Approved.YES, Approved.CONDITIONAL, Approved.NO, Approved.UNKNOWN)
-        state = next(s for s in order if s in states)
-        spoken = "\n".join(self._paid_line(r.status, r.requires, r.as_of) for r in assertion.reimbursement)
+        state = words.strongest(words.reimbursement_state(r.status) for r in assertion.reimbursement)
+        spoken = "\n".join(self._paid_line(r) for r in assertion.reimbursement)
         return ApprovalMark(ui, state, spoken, ui.tr(say.CONDITIONAL))
 
-    def _paid_line(self, status: str, requires: str, as_of: str | None) -> str:
+    def _paid_line(self, paid: Reimbursement) -> str:
         tr = self._ui.tr
+        status = words.from_table(say.NHI_STATES, paid.status, tr.lang)
+        requires = pick(tr.lang, paid.requires, paid.requires_zh)
         text = tr(say.NHI_REQUIRES, status=status, requires=requires) if requires else status
-        return text + (tr(say.NHI_AS_OF, date=as_of) if as_of else "")
+        return text + (tr(say.NHI_AS_OF, date=paid.as_of) if paid.as_of else "")
 
     def _reimbursements(self, shown: list[Assertion]) -> None:
-        lines = [
-            self._ui.tr(
-                say.NHI_LINE,
-                drugs=", ".join(a.therapies),
-                status=self._paid_line(r.status, r.requires, r.as_of),
-            )
-            for a in shown
-            for r in a.reimbursement
-        ]
-        for line in list(dict.fromkeys(lines))[:4]:
+        """What National Health Insurance asks, in a few lines; each mark's tooltip has its own."""
+        lines = [self._paid_line(r) for a in shown for r in a.reimbursement]
+        for line in list(dict.fromkeys(lines))[:NHI_SHOWN]:
             self._body.addWidget(
                 Label(self._ui.tr(say.NHI) + _COLON.in_(self._ui.lang) + line, "small", wrap=True, select=True)
             )
-            self._body.addSpacing(2)
+            self._body.addSpacing(4)
 
     # The rest ----------------------------------------------------------------------------------------------------
     def _other_meanings(self, finding: Finding) -> None:
@@ -359,11 +379,21 @@ class EvidencePane(Frame):
         if not finding.what_would_change:
             return
         self._section(self._ui.tr(say.WOULD_CHANGE))
-        for step in finding.what_would_change:
+        steps = finding.what_would_change
+        shown = steps if self._all_steps else steps[:CHANGES_SHOWN]
+        for step in shown:
             text = Label(words.basis_text(step.text, step.text_zh, self._ui.lang), wrap=True, select=True)
-            text.hint(step.rule)
+            text.hint("\n".join((step.rule, *step.evidence)))
             self._body.addWidget(text)
             self._body.addSpacing(4)
+        if len(steps) > CHANGES_SHOWN:
+            more = Button("link", self._toggle_steps)
+            more.say(
+                self._ui.tr(
+                    say.SHOW_LESS if self._all_steps else say.SHOW_ALL, n=CHANGES_SHOWN if self._all_steps else len(steps)
+                )
+            )
+            self._body.addLayout(row(more, 0))
 
     def _as_read(self, finding: Finding) -> None:
         ui = self._ui

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -14,7 +15,6 @@ from mingbian_desktop import words
 from mingbian_desktop.i18n import Lang, Text, count, pick
 from mingbian_desktop.presenters.cases import OpenCase
 from mingbian_desktop.ui import Ui
-from mingbian_desktop.views.dialogs import AskValue
 from mingbian_desktop.views.widgets import (
     Button,
     ElidedLabel,
@@ -28,7 +28,7 @@ from mingbian_desktop.views.widgets import (
     set_role,
 )
 
-_NUMBERS = frozenset({"age", "purity"})
+ChoiceWords = Callable[[str, str, Lang], str]
 
 
 def question_text(question: Question, lang: Lang) -> str:
@@ -36,16 +36,20 @@ def question_text(question: Question, lang: Lang) -> str:
 
 
 class HeaderStrip(Frame):
-    """Emits ``fact_given(key, value)`` (an empty value takes an answer back), ``tumor_wanted`` and ``details_wanted``."""
+    """Emits ``fact_given(key, value)`` (an empty value takes an answer back), ``asked``, ``tumor_wanted`` and
+    ``details_wanted``.
+    """
 
     fact_given = Signal(str, str)
     tumor_wanted = Signal()
     details_wanted = Signal()
+    asked = Signal(object, object)  # Question, the chip it was asked from
 
     def __init__(self, ui: Ui) -> None:
         super().__init__("strip")
         self._ui = ui
         self._case: OpenCase | None = None
+        self._words: ChoiceWords = lambda _key, value, _lang: value
         self._sample = ElidedLabel(role="sample", mode=Qt.TextElideMode.ElideMiddle)
         self._person = ElidedLabel(role="small")
         self.who = QWidget()
@@ -77,6 +81,11 @@ class HeaderStrip(Frame):
         self._line = line
         self.setLayout(line)
         ui.follow(self)
+
+    def use_words(self, words_: ChoiceWords) -> None:
+        """How answers read, once the knowledge base can say it."""
+        self._words = words_
+        self.retranslate()
 
     def show_case(self, case: OpenCase | None) -> None:
         self._case = case
@@ -218,7 +227,7 @@ class HeaderStrip(Frame):
         text = question_text(question, self._ui.lang)
         chip.say(words.elide(text, 32), self._ui.tr(say.QUESTION_TIP, text=text, n=count(len(question.affects))))
         chip.setAccessibleName(text)
-        chip.clicked.connect(partial(self._ask, question, chip))
+        chip.clicked.connect(lambda _checked=False: self.asked.emit(question, chip))
         return chip
 
     def _more(self, rest: tuple[Question, ...], all_of_them: bool) -> Button:
@@ -226,39 +235,16 @@ class HeaderStrip(Frame):
         more.say(self._ui.tr(say.QUESTIONS_MANY if all_of_them else say.QUESTIONS_MORE, n=len(rest)))
         menu = QMenu(more)
         for question in rest:
-            entry = menu.addMenu(question_text(question, self._ui.lang).replace("&", "&&"))
-            self._fill_choices(entry, question)
+            text = question_text(question, self._ui.lang).replace("&", "&&")
+            menu.addAction(text, partial(self.asked.emit, question, more))
         more.setMenu(menu)
         return more
 
     def _answer(self, key: str, value: str) -> Button:
         chip = Button("answer")
-        chip.say(words.elide(f"{key}: {value}  ×", 28), self._ui.tr(say.ANSWER_CLEAR))
+        chip.say(words.elide(f"{self._words(key, value, self._ui.lang)}  ×", 28), f"{key}: {self._ui.tr(say.ANSWER_CLEAR)}")
         chip.clicked.connect(partial(self.fact_given.emit, key, ""))
         return chip
-
-    def _ask(self, question: Question, chip: Button, _checked: bool = False) -> None:
-        menu = QMenu(chip)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._fill_choices(menu, question)
-        menu.popup(chip.mapToGlobal(chip.rect().bottomLeft()))
-
-    def _fill_choices(self, menu: QMenu, question: Question) -> None:
-        for choice in question.choices:
-            menu.addAction(choice.replace("&", "&&"), partial(self.fact_given.emit, question.key, choice))
-        if question.choices:
-            menu.addSeparator()
-        wording = say.QUESTION_NUMBER if question.key in _NUMBERS else say.QUESTION_OTHER
-        menu.addAction(self._ui.tr(wording), partial(self._type_in, question))
-
-    def _type_in(self, question: Question) -> None:
-        dialog = AskValue(self._ui, self, question_text(question, self._ui.lang), partial(self._typed, question.key))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def _typed(self, key: str, value: str) -> None:
-        if value.strip():
-            self.fact_given.emit(key, value.strip())
 
     def _choose(self, key: str, table: dict[str, Text], field: FieldButton) -> None:
         menu = QMenu(field)

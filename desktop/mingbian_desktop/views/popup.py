@@ -127,7 +127,14 @@ class SearchPopup(QDialog):
     """``find(words)`` gives the entries for what is typed; Enter or a click runs one and closes."""
 
     def __init__(
-        self, ui: Ui, parent: QWidget, find: Callable[[str], list[Entry]], title: str, hint: str, nothing: str
+        self,
+        ui: Ui,
+        parent: QWidget,
+        find: Callable[[str], list[Entry]],
+        title: str,
+        hint: str,
+        nothing: str,
+        heading: str = "",
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self._ui = ui
@@ -153,7 +160,12 @@ class SearchPopup(QDialog):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setMinimumHeight(ui.px(56))
         frame = Frame("popup")
-        frame.setLayout(column(self.line, self.list, self._nothing, spacing=4, margins=(4, 4, 4, 6)))
+        body = column(self.line, self.list, self._nothing, spacing=4, margins=(4, 4, 4, 6))
+        if heading:
+            line = Label(heading, "strong", wrap=True)
+            line.setContentsMargins(12, 8, 12, 0)
+            body.insertWidget(0, line)
+        frame.setLayout(body)
         outer = column(frame)
         outer.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self.setLayout(outer)

@@ -1,0 +1,240 @@
+"""Photographs of the window, for looking at: ``python -m tests.screenshots.take FOLDER [--only NAME] [--platform xcb]``.
+
+The two example cases go through the real engine; states an example cannot show (a refusal, a question, a warning) come
+from hand-made results. Each is taken in zh-TW and English, light and dark. Without a screen Qt's offscreen platform is
+used; under ``xvfb-run`` give ``--platform xcb`` for a real X11 window.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from mingbian_desktop.main_window import MainWindow
+    from mingbian_desktop.ui import Ui
+
+SIZE = (1440, 900)
+LOOKS = (("zh-TW", "light"), ("en", "light"), ("zh-TW", "dark"), ("en", "dark"))
+
+
+class Camera:
+    """Takes one state in every look."""
+
+    def __init__(self, app: QApplication, ui: Ui, out: Path, only: str | None) -> None:
+        self._app = app
+        self._ui = ui
+        self._out = out
+        self._only = only
+        self.taken: list[Path] = []
+
+    def wait(self, until: Callable[[], bool], seconds: float = 60) -> None:
+        from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
+        deadline = QDeadlineTimer(round(seconds * 1000))
+        while not until():
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            if deadline.hasExpired():
+                raise TimeoutError("the window did not get there")
+        self.settle()
+
+    def settle(self) -> None:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        for _ in range(4):
+            self._app.processEvents()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def take(self, name: str, window: MainWindow, picture_of: Callable[[], QWidget | None] | None = None) -> None:
+        from mingbian_desktop.i18n import Lang
+
+        if self._only and self._only not in name:
+            return
+        for lang, theme in LOOKS:
+            self._ui.tr.use(Lang(lang))
+            self._ui.theme.use(theme)
+            self.settle()
+            window.review.evidence.flush()
+            if window.pages.currentWidget() is window.preview:
+                self.wait(lambda: window.preview.drawn)
+            self.settle()
+            widget = picture_of() if picture_of is not None else window
+            if widget is None:
+                continue
+            self.settle()
+            path = self._out / f"{name}.{lang}.{theme}.png"
+            widget.grab().save(str(path))
+            self.taken.append(path)
+        self._ui.tr.use(Lang.ZH)
+        self._ui.theme.use("light")
+        self.settle()
+
+
+@contextmanager
+def opened(app: QApplication, ui: Ui, engine: object) -> Iterator[MainWindow]:
+    from mingbian_desktop.main_window import MainWindow
+
+    window = MainWindow(ui, engine)  # type: ignore[arg-type]
+    window.resize(*SIZE)
+    window.show()
+    try:
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
+        app.processEvents()
+
+
+def example_states(app: QApplication, ui: Ui, camera: Camera) -> None:
+    """The bundled examples, read by the real engine in its own process."""
+    from mingbian_desktop.engine import LibraryEngine
+    from mingbian_desktop.presenters.cases import State
+    from mingbian_desktop.views.review import ASIDE, GERMLINE
+
+    with opened(app, ui, LibraryEngine()) as window:
+        camera.take("01-welcome", window)
+        window.open_examples()
+        camera.wait(lambda: all(c.state is State.READY for c in window.book.cases))
+        window.book.select(window.book.cases[0].id)
+        camera.take("02-review", window)
+        window.review.table.step(1)
+        camera.take("03-review-second", window)
+        window.review.table.step(-1)
+        window.review.show_tab(GERMLINE)
+        camera.take("04-may-be-inherited", window)
+        window.review.show_tab(ASIDE)
+        camera.take("05-set-aside", window)
+        window.review.show_tab(0)
+        window.show_perspective("counseling")
+        camera.take("06-counseling", window)
+        window.show_perspective("pages")
+        camera.take("07-report-clinician", window)
+        window.preview.show_kind("patient")
+        camera.take("08-report-patient", window)
+        window.preview.show_kind("clinician")
+        window.show_perspective("review")
+        window.book.select(window.book.cases[1].id)
+        camera.take("09-colorectal", window)
+        window.book.select(window.book.cases[0].id)
+        window.actions_.run("compact")
+        camera.take("10-compact", window)
+        window.actions_.run("compact")
+        window.resize(1024, 700)
+        camera.take("11-small-window", window)
+        window.resize(*SIZE)
+        ui.theme.rescale(3)
+        camera.take("12-large-text", window)
+        ui.theme.rescale(0)
+        _popups(window, camera)
+
+
+def _popups(window: MainWindow, camera: Camera) -> None:
+    from PySide6.QtWidgets import QDialog
+
+    from mingbian_desktop.views.dialogs import AboutWindow, CaseDetails, HelpWindow
+
+    def dialog(show: Callable[[], None], kind: type[QDialog]) -> Callable[[], QDialog]:
+        def made() -> QDialog:
+            for old in window.findChildren(kind):
+                old.close()
+            show()
+            camera.settle()
+            return window.findChildren(kind)[-1]
+
+        return made
+
+    def commands() -> QWidget | None:
+        window.show_commands()
+        if window.popup is not None:
+            window.popup.line.setText("osi")
+        return window.popup
+
+    def tumors() -> QWidget | None:
+        window.pick_tumor()
+        camera.wait(lambda: window.popup is not None)
+        if window.popup is not None:
+            window.popup.line.setText("lung")
+        return window.popup
+
+    camera.take("20-help", window, dialog(window.show_help, HelpWindow))
+    camera.take("21-about", window, dialog(window.show_about, AboutWindow))
+    camera.take("22-case-details", window, dialog(window.show_details, CaseDetails))
+    camera.take("23-commands", window, commands)
+    camera.take("24-tumor-type", window, tumors)
+
+
+def hand_made_states(app: QApplication, ui: Ui, camera: Camera) -> None:
+    """What goes wrong, and what asks back."""
+    from tests.ui import fixtures
+    from tests.ui.fake import FakeEngine
+
+    from mingbian.model.errors import Refusal
+
+    engine = FakeEngine(
+        {
+            "S-0001.vcf.gz": fixtures.lung(),
+            "cut.vcf": fixtures.blocking(),
+            "web.vcf": Refusal(
+                "NOT_A_RESULT", "web.vcf", "This is a web page, not a VCF.", "Sign in and download it again."
+            ),
+            "bad.vcf": Refusal("BAD_COLUMN_LINE", "bad.vcf", "The column line reads 'CHROM POS'.", "Ask.", "line 812"),
+            "ask.vcf": Refusal(
+                "BUILD_UNKNOWN",
+                "ask.vcf",
+                "The file does not say which genome build it was made against (no contig lengths, no reference).",
+                "State it.",
+                None,
+                ("GRCh37", "GRCh38"),
+            ),
+            "crash.vcf": "exit code -11",
+        }
+    )
+    with opened(app, ui, engine) as window:
+        window.book.open(Path("S-0001.vcf.gz"))
+        case = window.book.open(Path("large.vcf.gz"))
+        engine.start(case.job)
+        engine.progress(case.job, 1_234_567, 0.42)
+        camera.take("30-reading", window)
+        window.book.cancel(case)
+        camera.take("31-canceled", window)
+        for number, name in ((32, "web.vcf"), (33, "bad.vcf"), (34, "ask.vcf"), (35, "crash.vcf"), (36, "cut.vcf")):
+            window.book.open(Path(name))
+            camera.take(f"{number}-{name.split('.')[0]}", window)
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.screenshots.take", description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--only", help="part of a name, to take fewer")
+    parser.add_argument("--platform", default="offscreen")
+    args = parser.parse_args(argv)
+    os.environ["QT_QPA_PLATFORM"] = args.platform
+    args.out.mkdir(parents=True, exist_ok=True)
+
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from mingbian_desktop.app import make_ui
+    from mingbian_desktop.settings import Settings
+
+    app = QApplication(["screenshots"])
+    with tempfile.TemporaryDirectory() as folder:
+        store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        ui = make_ui(app, Settings(store))
+        camera = Camera(app, ui, args.out, args.only)
+        example_states(app, ui, camera)
+        hand_made_states(app, ui, camera)
+    print(f"{len(camera.taken)} pictures in {args.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
