@@ -210,7 +210,8 @@ def drug(name: str, inn: Mapping[str, str], strangers: Counter[str]) -> str:
 
 
 def citation(kind: str, number: str) -> str:
-    return f"{'PMID' if kind == 'PUBMED' else kind}:{number}"
+    """PubMed by its number, abstracts of ASH by the DOI that CIViC gives, of ASCO by their number."""
+    return ":".join(({"PUBMED": "PMID", "ASH": "DOI"}.get(kind, kind), number))
 
 
 # --- corrections -----------------------------------------------------------------------------------------------------

@@ -57,8 +57,8 @@ def test_every_accepted_item_is_there_with_its_source() -> None:
     assert len(set(ids)) == len(ids)
     assert all(re.fullmatch(r"EID\d+|AID\d+", number) for number in ids)
     assert {row["level"] for row in READ.evidence} == set("ABCDE")
-    assert all(re.fullmatch(r"[A-Z]+:[\w.-]+", row["citation"]) for row in READ.evidence)
-    assert {row["citation"].partition(":")[0] for row in READ.evidence} == {"PMID", "ASCO", "ASH"}
+    assert all(re.fullmatch(r"[A-Z]+:[\w./-]+", row["citation"]) for row in READ.evidence)
+    assert {row["citation"].partition(":")[0] for row in READ.evidence} == {"PMID", "ASCO", "DOI"}
 
 
 def test_items_are_rows_or_counted_by_the_reason_they_are_none() -> None:
