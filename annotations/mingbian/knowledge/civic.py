@@ -342,12 +342,16 @@ class _Packed(msgspec.Struct, array_like=True):
 class CivicLayer:
     """CIViC's rows, decoded per gene and kept. Immutable to its users."""
 
-    def __init__(self, packed: bytes) -> None:
-        """From ``pack``. Raises ValueError where the bytes are of another layout."""
+    def __init__(self, packed: bytes, changed: Mapping[str, Row | None] = MappingProxyType({})) -> None:
+        """From ``pack``; ``changed`` are rows of which the site decided otherwise, by id: what stands there now, or None.
+
+        Raises ValueError where the bytes are of another layout.
+        """
         try:
             self._packed = msgspec.msgpack.decode(packed, type=_Packed)
         except msgspec.DecodeError as error:
             raise ValueError(str(error)) from None
+        self._changed = changed
         self._decoded: dict[int, tuple[Row, ...]] = {}
         self._indexes: dict[frozenset[int], AtomIndex] = {}
 
@@ -367,7 +371,8 @@ class CivicLayer:
             found = compiled.decode(self._packed.chunks[number])
             if found is None:
                 raise KnowledgeError("civic", f"chunk {number}", "the compiled rows are damaged")
-            rows = self._decoded[number] = found[0]
+            kept = (self._changed.get(row.id, row) for row in found[0])
+            rows = self._decoded[number] = tuple(row for row in kept if row is not None) if self._changed else found[0]
         return rows
 
     @cached_property
@@ -457,14 +462,14 @@ def seal(packed: bytes) -> bytes:
     return (_code() or bytes(32)) + hashlib.sha256(packed).digest() + packed
 
 
-def load(tables: Mapping[str, bytes]) -> CivicLayer:
+def load(tables: Mapping[str, bytes], changed: Mapping[str, Row | None] = MappingProxyType({})) -> CivicLayer:
     """The layer: as shipped, as kept in the user's cache, or compiled now. Raises KnowledgeError where a table is wrong."""
     name = file_name(tables)
     folder = cache_folder()
     shipped = data_folder() / "compiled" / name
     for place in (shipped, None if folder is None else folder / name):
         if place is not None and place.is_file():
-            layer = _opened(place.read_bytes())
+            layer = _opened(place.read_bytes(), changed)
             if layer is not None:
                 return layer
     packed = pack(tables)
@@ -472,10 +477,10 @@ def load(tables: Mapping[str, bytes]) -> CivicLayer:
         for old in folder.glob("civic-*.msgpack"):
             if old.name != name:
                 old.unlink(missing_ok=True)
-    return CivicLayer(packed)
+    return CivicLayer(packed, changed)
 
 
-def _opened(data: bytes) -> CivicLayer | None:
+def _opened(data: bytes, changed: Mapping[str, Row | None]) -> CivicLayer | None:
     code = _code()
     if (code is not None and data[:32] != code) or hashlib.sha256(data[64:]).digest() != data[32:64]:
         return None

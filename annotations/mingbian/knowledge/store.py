@@ -5,24 +5,31 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property, lru_cache
-from types import MappingProxyType
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import EllipsisType, MappingProxyType
 from typing import TypeVar
 
-from mingbian.knowledge import atoms, civic, compiled, genes
+from mingbian.knowledge import atoms, civic, compiled, genes, overlay
+from mingbian.knowledge.active import ActiveSite, active_site, site_tables
 from mingbian.knowledge.atoms import Atom, Truth
+from mingbian.knowledge.clinvar import ClinVarRecord
 from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, read_context
 from mingbian.knowledge.evaluation import Answer, CaseVariants, Match, evaluate, unqualified
+from mingbian.knowledge.frequencies import FrequencyLayer
 from mingbian.knowledge.fusions import FUSION_COLUMNS, FusionFact, read_fusions
 from mingbian.knowledge.genes import AcmgGene, ChipGene, Drug, GeneRole, GermlineGene, RecurrentVariant
 from mingbian.knowledge.hotspots import Hotspot, Hotspots
-from mingbian.knowledge.known_alleles import ClinVarRecord, KnownAlleles
+from mingbian.knowledge.known_alleles import KnownAlleles
 from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.matching import AtomIndex
+from mingbian.knowledge.oncokb import OncoKbLayer
 from mingbian.knowledge.oncotree import ALIAS_COLUMNS, COLUMNS, OncoTree
+from mingbian.knowledge.overlay import Applied, Lapsed, Silenced
 from mingbian.knowledge.regions import Codons
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, NHI_COLUMNS, NhiRow, Row, must, read_nhi_row, read_row
 from mingbian.knowledge.selection import selection_for
+from mingbian.knowledge.site import site_folder
 from mingbian.knowledge.tables import Table, TableRow, parse_table
 from mingbian.knowledge.traits import read_protein
 from mingbian.model.case import Build
@@ -42,22 +49,38 @@ class KnowledgeBase:
     """All bundled facts. ``load`` gives the same instance every time.
 
     ``version`` ("2026.11"), ``date`` (ISO) and ``sha256`` (over all tables) name the state of knowledge. ``rows`` are all
-    assertion rows in table order, also unreviewed, expired and withdrawn ones: each says so itself.
+    assertion rows in table order, also unreviewed, expired and withdrawn ones: each says so itself. Where the site has
+    facts or layers of its own, ``version`` ends in "+site" and ``sha256`` covers them.
     """
 
-    def __init__(self, tables: Mapping[str, bytes]) -> None:
-        """From the bytes of all tables by name; each is read when first asked for, and raises KnowledgeError if wrong."""
+    def __init__(self, tables: Mapping[str, bytes], site: ActiveSite | None = None) -> None:
+        """From the bytes of all tables by name; each is read when first asked for, and raises KnowledgeError if wrong.
+
+        ``site`` is what lies over them: its overlay and layers. Its pack and its CIViC are already among the tables.
+        """
         self._tables = MappingProxyType(dict(tables))
+        self.site = site
         self.sha256 = compiled.content_hash(self._tables)
         self.version, self.date = _version(self._tables)
+        if site is not None and site.adds:
+            self.sha256 = site.sha256(self.sha256)
+            self.version += "+site"
 
     @staticmethod
-    def load(layers: Iterable[str] = LAYERS) -> KnowledgeBase:
-        """The bundled knowledge base with these layers, loaded once per process. "curated" is always there.
+    def load(layers: Iterable[str] = LAYERS, site: Path | EllipsisType | None = ...) -> KnowledgeBase:
+        """The knowledge base with these layers and with what is active at a site, loaded once per process.
 
-        Without "civic" the tables of that layer are not part of it, nor of its hash. Raises UsageError for another word.
+        "curated" is always there; without "civic" the tables of that layer are not part of it, nor of its hash. ``site``
+        is the folder of a site, ``...`` that of this machine, None the knowledge as it came with the program. Raises
+        UsageError for another layer, ``Refusal`` where what the site installed is damaged.
         """
-        return _bundled(frozenset(layers))
+        folder = site_folder() if isinstance(site, EllipsisType) else site
+        return _loaded(frozenset(layers), active_site(folder))
+
+    @property
+    def tables(self) -> Mapping[str, bytes]:
+        """The tables in force by name, as bytes: the program's or the pack's, with the site's CIViC."""
+        return self._tables
 
     # -- tables
 
@@ -77,8 +100,31 @@ class KnowledgeBase:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """All assertion rows, in table order."""
-        return self._all_rows[0]
+        """All assertion rows, in table order; the site's own ones and those it replaced included, silenced ones not."""
+        return self._applied.rows
+
+    @property
+    def silenced(self) -> tuple[Silenced, ...]:
+        """Rows that the site does not use, with its reasons."""
+        return self._applied.silenced
+
+    @property
+    def lapsed(self) -> tuple[Lapsed, ...]:
+        """Lines of the site's overlay that have no effect any more, each with the reason."""
+        return self._applied.lapsed
+
+    @cached_property
+    def _applied(self) -> Applied:
+        rows = self._all_rows[0]
+        if self.site is None or self.site.overlay is None:
+            return Applied(rows)
+        base = civic.load(self._tables) if civic.present(self._tables) else None
+        return overlay.apply(rows, overlay.must_read(self.site.overlay), base.row if base is not None else lambda _: None)
+
+    @cached_property
+    def silenced_index(self) -> AtomIndex:
+        """From variants to the rows that the site silenced."""
+        return AtomIndex([silenced.row for silenced in self.silenced])
 
     @property
     def nhi_rows(self) -> tuple[NhiRow, ...]:
@@ -137,7 +183,7 @@ class KnowledgeBase:
     @cached_property
     def civic(self) -> civic.CivicLayer | None:
         """The CIViC layer, or None where this knowledge base was loaded without it."""
-        return civic.load(self._tables) if civic.present(self._tables) else None
+        return civic.load(self._tables, self._applied.elsewhere) if civic.present(self._tables) else None
 
     @cached_property
     def _by_id(self) -> Mapping[str, Row]:
@@ -254,18 +300,40 @@ class KnowledgeBase:
 
     # -- alleles
 
-    @property
+    @cached_property
     def known_alleles(self) -> KnownAlleles:
-        """Alleles of public tables with confirmed names, in both builds."""
-        return KnownAlleles.load()
+        """Alleles of public tables with confirmed names, in both builds; with ClinVar as the site imported it."""
+        if self.site is None:
+            return KnownAlleles.load()
+        alleles = KnownAlleles.load() if self.site.state.pack is None else KnownAlleles.of(self._tables)
+        return alleles.with_imported(self.site.clinvar())
 
     def clinvar(self, key: str) -> ClinVarRecord | None:
-        """The bundled ClinVar record of a key "build-chrom-pos-ref-alt"; None says nothing about the allele."""
-        parts = key.split("-")
-        if len(parts) != 5 or parts[0] not in {build.value for build in Build} or not parts[2].isdigit():
-            return None
-        build, chrom, pos, ref, alt = parts
-        return self.known_alleles.clinvar(Build(build), chrom, int(pos), ref, alt)
+        """ClinVar's record of a key "build-chrom-pos-ref-alt", where it counts as pathogenic: of two stars or more.
+
+        A file that the site imported speaks in the place of the bundled table. None says nothing about the allele.
+        """
+        allele = _allele_of(key)
+        return None if allele is None else self.known_alleles.clinvar(*allele)
+
+    def clinvar_stated(self, key: str) -> ClinVarRecord | None:
+        """Whatever the ClinVar file that the site imported says of a key, of any class and any number of stars.
+
+        None where the site imported none for this build, or where that file does not hold the allele.
+        """
+        allele = _allele_of(key)
+        layer = None if allele is None else self.known_alleles.imported.get(allele[0])
+        return None if allele is None or layer is None else layer.find(*allele[1:])
+
+    @cached_property
+    def frequencies(self) -> Mapping[Build, FrequencyLayer]:
+        """Population frequencies that the site imported, by build."""
+        return MappingProxyType({} if self.site is None else self.site.frequencies())
+
+    @cached_property
+    def oncokb(self) -> OncoKbLayer | None:
+        """OncoKB annotations that the site made itself."""
+        return None if self.site is None else self.site.oncokb()
 
     @cached_property
     def hotspots(self) -> Hotspots:
@@ -337,15 +405,26 @@ def _selection(kb: KnowledgeBase, build: Build) -> Selection:
     return selection_for(build, kb.known_alleles.loci(build), residues, kb.named_places(build))
 
 
-@cache
-def _bundled(layers: frozenset[str]) -> KnowledgeBase:
+def _allele_of(key: str) -> tuple[Build, str, int, str, str] | None:
+    """Build, chromosome, position and alleles of a key; None where it is none."""
+    parts = key.split("-")
+    if len(parts) != 5 or parts[0] not in {build.value for build in Build} or not parts[2].isdigit():
+        return None
+    build, chrom, pos, ref, alt = parts
+    return Build(build), chrom, int(pos), ref, alt
+
+
+@lru_cache(maxsize=8)
+def _loaded(layers: frozenset[str], site: ActiveSite | None) -> KnowledgeBase:
     strangers = sorted(layers.difference(LAYERS))
     if strangers:
         raise UsageError(f"There is no knowledge layer {strangers[0]!r}.", f"Layers: {', '.join(LAYERS)}.")
     tables = compiled.table_bytes()
+    if site is not None:
+        tables = site_tables(site, tables)
     if "civic" not in layers:
         tables = {name: data for name, data in tables.items() if not name.startswith(civic.FOLDER)}
-    kb = KnowledgeBase(tables)
+    kb = KnowledgeBase(tables, site)
     if not kb.rows:
         raise KnowledgeError("assertions", "folder", "no assertion table is in this installation")
     return kb
