@@ -106,6 +106,8 @@ def test_long_lists_are_shortened_with_their_count(lang: str) -> None:
     i = lung(findings=(egfr(), *many), germline_findings=(), accounting=account)
     text = words(i, lang)
     assert say("clinician.minor.more", lang, count="1,234") in text
+    table = next(b for b in document(i, lang).blocks if isinstance(b, Table) and len(b.columns) == 7)
+    assert len(table.rows) == TIER_III_ROWS
     assert say("clinician.refused.more", lang, count="7") in text
     assert len(page_texts(render_clinician(i, lang))) < 8
 

@@ -166,6 +166,7 @@ def test_a_blocking_problem_stands_in_a_box_and_the_patient_s_page_holds_no_resu
 def test_a_character_the_font_lacks_is_marked_and_listed() -> None:
     assert printable("a😀b") == f"a{MARK}b"
     assert missing("陳𠮷明") == ("𠮷",)
+    assert missing("\U0001f110") == ("\U0001f110",)  # in the font, but its text layer would be another character
     assert spelled("S😀") == f"S{MARK}(U+1F600)"
     rendered = render(clinician.document(hostile("emoji 😀 and 𠮷"), "zh-TW"))
     assert set(rendered.missing) == {"U+1F600", "U+20BB7"}

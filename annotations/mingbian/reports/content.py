@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -185,23 +184,14 @@ class Document:
 
 
 def clip(text: str, longest: int = LONGEST) -> str:
-    """The text for a printed field: one line, no control or formatting characters, cut where it gets out of hand.
+    """The text for a printed field: one line, cut where it gets out of hand.
 
-    What was cut is counted on the page, so that nobody takes the rest for the whole.
+    What was cut is counted on the page, so that nobody takes the rest for the whole. Control characters are left: no font
+    prints them, and they are marked as missing with all others (:mod:`mingbian.reports.fonts`).
     """
     if len(text) > longest:
         text = f"{text[:longest]}… [+{len(text) - longest}]"
-    if text.isprintable():
-        return text
-    return "".join(_visible(c) for c in text)
-
-
-def _visible(c: str) -> str:
-    if c in "\t\n\r\f\v\u2028\u2029\x85":
-        return " "
-    if unicodedata.category(c) in {"Cc", "Cf", "Cs"}:
-        return "\N{REPLACEMENT CHARACTER}"
-    return c
+    return " ".join(text.splitlines()).replace("\t", " ")
 
 
 def texts(document: Document) -> Iterator[str]:

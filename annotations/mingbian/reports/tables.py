@@ -67,10 +67,7 @@ def findings_xlsx(i: Interpretation) -> bytes:
 
     i = withhold(i)
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
     fixed = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - a constant of the file format, not a time
     book.set_properties({"title": "Mingbian", "author": "Mingbian", "created": fixed})
     bold = book.add_format({"bold": True})
