@@ -41,7 +41,7 @@ def all_careful(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int =
             ends.append(at + len(line))
         at += len(line) + 1
     n = len(rows)
-    yield Scan(len(lines), rows, starts, ends, [CAREFUL] * n, [0] * n, [0] * n, 0, 0, [], (0, 0, 0), blank)
+    yield Scan(len(lines), rows, starts, ends, [CAREFUL] * n, [0] * n, [0] * n, [0] * n, 0, 0, [], (0, 0, 0), blank)
 
 
 def facts(reading: Reading) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ never a population frequency either: it says too many things.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import overload
 
@@ -45,43 +45,52 @@ def decode(text: str) -> str:
 
 
 class Deferred(Sequence[TranscriptAnnotation]):
-    """The annotations of one allele, each worked out when it is first looked at; equal to a tuple of the same.
+    """The annotations of one allele, read when somebody looks at more than the chosen one; equal to a tuple of the same.
 
     A record has some six transcripts, and for most alleles nobody looks at more than the chosen one. Pickles as a tuple.
     """
 
-    __slots__ = ("_entries", "_make")
+    __slots__ = ("_all", "_best", "_count", "_mine", "_read")
 
-    def __init__(self, entries: Iterable[str | TranscriptAnnotation], make: Callable[[str], TranscriptAnnotation]) -> None:
-        self._entries = list(entries)
-        self._make = make
+    def __init__(
+        self, read: Callable[[], tuple[TranscriptAnnotation, ...]], count: int, best: int, mine: TranscriptAnnotation | None
+    ) -> None:
+        self._read: Callable[[], tuple[TranscriptAnnotation, ...]] | None = read
+        self._count, self._best, self._mine = count, best, mine
+        self._all: tuple[TranscriptAnnotation, ...] = ()
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return self._count
+
+    def _whole(self) -> tuple[TranscriptAnnotation, ...]:
+        if self._read is not None:
+            self._all = self._read()
+            self._read = None
+        return self._all
 
     @overload
     def __getitem__(self, n: int) -> TranscriptAnnotation: ...
     @overload
     def __getitem__(self, n: slice) -> tuple[TranscriptAnnotation, ...]: ...
     def __getitem__(self, n: int | slice) -> TranscriptAnnotation | tuple[TranscriptAnnotation, ...]:
-        if isinstance(n, slice):
-            return tuple(self)[n]
-        entry = self._entries[n]
-        if isinstance(entry, str):
-            entry = self._entries[n] = self._make(entry)
-        return entry
+        if n == self._best and self._mine is not None:
+            return self._mine
+        return self._whole()[n]
+
+    def __iter__(self) -> Iterator[TranscriptAnnotation]:
+        return iter(self._whole())
 
     def __eq__(self, other: object) -> bool:
-        return tuple(self) == tuple(other) if isinstance(other, Deferred | tuple) else NotImplemented
+        return self._whole() == tuple(other) if isinstance(other, Deferred | tuple) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(tuple(self))
+        return hash(self._whole())
 
     def __repr__(self) -> str:
-        return repr(tuple(self))
+        return repr(self._whole())
 
     def __reduce__(self) -> tuple[type[tuple[TranscriptAnnotation, ...]], tuple[list[TranscriptAnnotation]]]:
-        return tuple, (list(self),)
+        return tuple, (list(self._whole()),)
 
 
 class Annotated(Record, frozen=True):
@@ -120,13 +129,22 @@ class Layout:
 
         Transcripts other than the chosen one are read when somebody looks at them.
         """
-        entries, best = self._entries(value, ref, alts, i) if value else ([], -1)
         found, significance = population(info, {}, len(alts), i), clinvar(info, {}, len(alts), i)
+        entries, best = self._entries(value, ref, alts, i) if value else ([], -1)
         if best < 0 and (only_chosen or not self.keeps_unchosen):
             return Annotated((), -1, found, significance)
-        if only_chosen:
-            return Annotated((self._annotation_of(entries[best]),), 0, found, significance)
-        return Annotated(Deferred(entries, self._annotation_of), best, found, significance)
+        mine = self._annotation_of(entries[best]) if best >= 0 else None
+        if mine is not None and (only_chosen or len(entries) == 1):
+            return Annotated((mine,), 0, found, significance)
+        return Annotated(self._deferred(value or "", ref, alts, i, len(entries), best, mine), best, found, significance)
+
+    def _deferred(
+        self, value: str, ref: str, alts: Sequence[str], i: int, count: int, best: int, mine: TranscriptAnnotation | None
+    ) -> Deferred:
+        def read() -> tuple[TranscriptAnnotation, ...]:
+            return self.parse(value, ref, alts, i)[0]
+
+        return Deferred(read, count, best, mine)
 
     keeps_unchosen = False
     """Whether entries are worth keeping where none of them can be chosen."""
@@ -175,10 +193,12 @@ class _Csq(Layout):
         self, value: str | None, ref: str, alts: Sequence[str], i: int, info: Mapping[str, str], only_chosen: bool = False
     ) -> Annotated:
         n = len(alts)
-        entries, best = self._entries(value, ref, alts, i) if value else ([], -1)
+        entries = self._of_allele(value, ref, alts, i) if value else []
+        best, fields = self._choose(entries)
         if best < 0:
             return Annotated((), -1, population(info, {}, n, i), clinvar(info, {}, n, i))
-        fields = self._fields(entries[best])
+        fields.extend(fields.pop().split("|", self._last - len(fields)))
+        self._pad(fields)
         given: dict[str, str] = {}
         if any(fields[self._first_frequency :]):
             given = {name: text for at, name in self._frequencies if (text := fields[at])}
@@ -190,33 +210,34 @@ class _Csq(Layout):
         mine = self._annotation(fields)
         if only_chosen or len(entries) == 1:
             return Annotated((mine,), 0, found, significance)
-        held: list[str | TranscriptAnnotation] = [*entries]
-        held[best] = mine
-        return Annotated(Deferred(held, self._annotation_of), best, found, significance)
+        return Annotated(self._deferred(value or "", ref, alts, i, len(entries), best, mine), best, found, significance)
 
     def _annotation_of(self, entry: str) -> TranscriptAnnotation:
-        return self._annotation(self._fields(entry))
-
-    def _fields(self, entry: str) -> list[str]:
-        """The columns of one entry as far as they are read, and "" after them, so that -1 reads an absent column."""
         fields = entry.split("|", self._last)
+        self._pad(fields)
+        return self._annotation(fields)
+
+    def _pad(self, fields: list[str]) -> None:
+        """Make an entry as long as the columns that are read, and one empty field longer: -1 reads an absent column."""
         missing = self._last - len(fields)
         if missing > 0:
-            fields += [""] * missing
+            fields.extend([""] * missing)
         else:
             del fields[self._last :]
         fields.append("")
-        return fields
 
     def _entries(self, value: str, ref: str, alts: Sequence[str], i: int) -> tuple[list[str], int]:
-        """The entries of one allele, and the index of the one to use."""
         entries = self._of_allele(value, ref, alts, i)
-        if len(entries) == 1:
-            return (entries, 0) if "|" in entries[0] else ([], -1)
+        return entries, self._choose(entries)[0]
+
+    def _choose(self, entries: Sequence[str]) -> tuple[int, list[str]]:
+        """The index of the entry to use (-1: none), and its first fields; the rest of it is the last item."""
         cut = self._cut
+        if len(entries) == 1:
+            return (0, entries[0].split("|", cut)) if "|" in entries[0] else (-1, [])
         consequence, impact, biotype = self._consequence, self._impact, self._biotype
         select, plus, canonical, pick = self._select, self._plus, self._canonical, self._pick
-        best, best_rank = -1, 1000
+        best, best_rank, chosen = -1, 1000, [""]
         for n, entry in enumerate(entries):
             fields = entry.split("|", cut)
             if len(fields) < cut:
@@ -240,14 +261,12 @@ class _Csq(Layout):
             if fields[consequence] in _OUTSIDE:
                 rank += 100
             if rank < best_rank:
-                best, best_rank = n, rank
-                if rank < 10 and self._one_gene(value, fields, entries):
-                    break  # no other can be better: a gene has one MANE Select transcript
-        return entries, best
-
-    def _one_gene(self, value: str, fields: Sequence[str], entries: Sequence[str]) -> bool:
-        """Whether all the record's entries are of the gene in ``fields``."""
-        return self._gene >= 0 and value.count(f"|{fields[self._gene]}|") == value.count(",") + 1 == len(entries)
+                best, best_rank, chosen = n, rank, fields
+                if rank < 10 and self._gene >= 0:
+                    gene = f"|{fields[self._gene]}|"
+                    if all(gene in e for e in entries):
+                        break  # no other can be better: a gene has one MANE Select transcript
+        return best, chosen
 
     def _of_allele(self, value: str, ref: str, alts: Sequence[str], i: int) -> list[str]:
         entries = value.split(",")
@@ -257,7 +276,8 @@ class _Csq(Layout):
                 return entries
             first = _field(entries[0], at)
             if at == 0:
-                several = value.count(f",{first}|") != len(entries) - 1
+                start = first + "|"
+                several = not all(e.startswith(start) for e in entries)
             else:
                 several = any(_field(e, at) != first for e in entries)
             # A record split from a multi-allelic one may still carry the other allele's entries. For a substitution the

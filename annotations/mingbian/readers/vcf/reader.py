@@ -169,7 +169,7 @@ class _Body:
         self._gate = Gate(selection, anchors)
         self._filters = [0, 0, 0]
         self._blank = 0
-        at = {sample: 9 + n for n, sample in enumerate(header.samples)}
+        at = {sample: 1 + n for n, sample in enumerate(header.samples)}
         self.records = Records(
             Columns(
                 name,
@@ -221,11 +221,11 @@ class _Body:
 
     def _visit(self, found: Scan, chunk: bytes, line: int, ticker: Ticker, source: Source) -> None:
         quick, careful = self.records.quick, self.records.careful
-        starts, ends, how = found.starts, found.ends, found.how
+        starts, ends, how, info = found.starts, found.ends, found.how, found.info
         contigs, positions = found.contigs, found.positions
         for n, row in enumerate(found.rows):
             if how[n] == QUICK:
-                quick(chunk[starts[n] : ends[n]], line + row, contigs[n], positions[n])
+                quick(chunk, starts[n], info[n], ends[n], line + row, contigs[n], positions[n])
             else:
                 careful(chunk[starts[n] : ends[n]], line + row)
             if n % _PULSE == _PULSE - 1:

@@ -8,13 +8,13 @@ then symbols, alleles that are not bases, filtered alleles (but never at a known
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mingbian.model.case import Build
 from mingbian.model.contigs import NAMES
 from mingbian.model.records import replace
-from mingbian.model.variant import Kind, Observation, Population, Source
+from mingbian.model.variant import Kind, Observation, Source, TranscriptAnnotation
 from mingbian.readers.accounting import FILTERED, NORMAL_ONLY, NOT_A_CALL, OUTSIDE, SYMBOLIC, Ledger
 from mingbian.readers.anchors import Tally
 from mingbian.readers.annotations import Layout, clinvar, decode, population
@@ -28,7 +28,17 @@ NOT_ALLELES = frozenset({"*", ".", "<NON_REF>", "<*>", "<*:DEL>", "<X>"})
 
 _BASES = "ACGTN"
 _MOST_CACHED = 5000
-_NO_POPULATION = Population()
+_NO_NAME = frozenset({".", ""})
+
+SILENT = frozenset(
+    {
+        "intron_variant", "synonymous_variant", "upstream_gene_variant", "downstream_gene_variant", "intergenic_variant",
+        "intergenic_region", "3_prime_UTR_variant", "5_prime_UTR_variant", "non_coding_transcript_variant",
+        "non_coding_transcript_exon_variant", "intragenic_variant", "NMD_transcript_variant",
+    }
+)  # fmt: skip
+"""Consequences that change no protein. Of an allele with nothing else only the chosen transcript is kept."""
+
 _TEXT = 40  # longest allele shown in an example
 
 
@@ -62,13 +72,25 @@ def is_symbolic(alt: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a file's columns lie; sample columns None where there is none to read."""
+    """Where a file's columns lie. ``count`` in all; ``tumor`` and ``normal`` count from FORMAT (0), None where not read."""
 
     file: str
     count: int
     samples: int
     tumor: int | None
     normal: int | None
+
+
+@dataclass(slots=True)
+class _Body:
+    """What stands behind FILTER, read when the first allele needs it."""
+
+    info: dict[str, str]
+    reader: Plan
+    tumor: list[str] | None = None
+    normal: list[str] | None = None
+    called: frozenset[str] | None = None
+    in_normal: frozenset[str] | None = None
 
 
 class Records:
@@ -99,6 +121,8 @@ class Records:
         self._anchors = tally.anchors.bases
         self._caller = caller
         self._layout = layout
+        self._annotation_key = f"{layout.key}=".encode() if layout is not None else b""
+        self._undecodable = False
         self._germline = germline
         self._starts = {c: a.tolist() for c, a in selection.starts.items()}
         self._ends = {c: a.tolist() for c, a in selection.ends.items()}
@@ -109,21 +133,20 @@ class Records:
 
     # --- lines --------------------------------------------------------------------------------------------------------
 
-    def quick(self, raw: bytes, line: int, contig: int, pos: int) -> None:
-        """A line that is known to be whole, with its contig index and position, near or in a known gene."""
+    def quick(self, chunk: bytes, start: int, info: int, end: int, line: int, contig: int, pos: int) -> None:
+        """A line with at least eight columns, its contig index and position known, near or in a known gene.
+
+        It reaches from ``start`` to ``end`` in the chunk; INFO begins at ``info``.
+        """
         ledger = self._ledger
         ledger.records += 1
-        try:
-            fields = raw.decode().split("\t")
-        except UnicodeDecodeError:
-            fields = self._text(raw).split("\t")
-        ref, alt, status = fields[3], fields[4], fields[6]
+        head = self._text(chunk[start : info - 1]).split("\t")
+        ref, alt, status = head[3], head[4], head[6]
         if (
             status not in _NOT_FILTERED
             and ref in _BASE_LETTERS
             and alt in _BASE_LETTERS
             and ref != alt
-            and len(fields) == self._columns.count
             and contig << 32 | pos not in self._anchors
             and not self._is_known(contig, pos, pos)
             and self._filter(status) != _PASS
@@ -131,42 +154,42 @@ class Records:
             # by far the most frequent case: a filtered substitution, decided without another look at the line
             reason = FILTERED if self._overlaps(contig, pos, pos) else OUTSIDE
             if ledger.wants_example(reason):
-                ledger.aside(reason, line, _shown(fields[0], fields[1], ref, alt))
+                ledger.aside(reason, line, _shown(head, alt))
             else:
                 ledger.aside_one(reason)
             return
-        self._alleles(fields, line, contig, pos)
+        self._alleles(head, chunk[info:end], line, contig, pos)
 
     def careful(self, raw: bytes, line: int) -> None:
         """Any line. An empty line is no record."""
-        text = self._text(raw)
-        if not text.strip():
+        if not raw.strip():
             self.blank += 1
             return
         ledger = self._ledger
         ledger.records += 1
-        fields = text.split("\t")
-        alleles = fields[4].count(",") + 1 if len(fields) > 4 else 1
-        if len(fields) < 8:
-            if len(fields) == 1 and len(text.split()) >= 8:
+        parts = raw.split(b"\t", 7)
+        head = [self._text(part) for part in parts[:7]]
+        alleles = head[4].count(",") + 1 if len(head) > 4 else 1
+        if len(parts) < 8:
+            if len(parts) == 1 and len(raw.split()) >= 8:
                 reason = "the columns are separated by spaces, not by tabs"
             else:
-                reason = f"the line has {_count(len(fields), 'column')}; a record has at least 8"
+                reason = f"the line has {_count(len(parts), 'column')}; a record has at least 8"
             ledger.refuse(line, reason, alleles)
             return
-        if not fields[0].strip():
+        number = head[1]
+        if not parts[0].strip():
             ledger.refuse(line, "CHROM is empty", alleles)
             return
-        contig = self._contigs.index(fields[0].encode("utf-8", "surrogateescape"))
-        number = fields[1]
+        contig = self._contigs.index(parts[0])
         if not (number.isascii() and number.isdecimal()):
             ledger.refuse(line, f"POS is not a whole number ({number[:30]!r})", alleles)
             return
         pos = int(number) if len(number) <= 18 else 10**18
-        alts = fields[4].split(",")
+        alts = head[4].split(",")
         if pos == 0:
             if all(map(is_symbolic, alts)):
-                ledger.aside(SYMBOLIC, line, _shown(fields[0], number, fields[3], fields[4]), len(alts))
+                ledger.aside(SYMBOLIC, line, _shown(head, head[4]), len(alts))
             else:
                 ledger.refuse(line, "POS is 0; positions begin at 1", alleles)
             return
@@ -176,25 +199,25 @@ class Records:
             ledger.refuse(line, f"POS {number[:30]} lies beyond {where}", alleles)
             return
         if not contig:
-            self._contigs.count(fields[0].encode("utf-8", "surrogateescape"), 1)
-        last = pos + max(len(fields[3]), 1) - 1
+            self._contigs.count(parts[0], 1)
+        last = pos + max(len(head[3]), 1) - 1
         if not contig or not self._overlaps(contig, pos - MARGIN, last + MARGIN):
-            self._see(contig, pos, fields[3])
-            self._outside(fields, line, alts)
+            if contig << 32 | pos in self._anchors:
+                self._tally.see(contig, pos, head[3][:1].upper())
+            self._outside(head, line, alts)
             return
-        self._alleles(fields, line, contig, pos)
+        self._alleles(head, parts[7], line, contig, pos)
 
     def _text(self, raw: bytes) -> str:
         try:
             return raw.decode()
         except UnicodeDecodeError:
-            self.undecodable += 1
+            self._undecodable = True
             return vcf_header.decode(raw)
 
-    def _outside(self, fields: list[str], line: int, alts: list[str]) -> None:
+    def _outside(self, head: list[str], line: int, alts: list[str]) -> None:
         for alt in alts:
-            reason = SYMBOLIC if is_symbolic(alt) else OUTSIDE
-            self._ledger.aside(reason, line, _shown(fields[0], fields[1], fields[3], alt))
+            self._ledger.aside(SYMBOLIC if is_symbolic(alt) else OUTSIDE, line, _shown(head, alt))
 
     def _overlaps(self, contig: int, first: int, last: int) -> bool:
         starts = self._starts.get(contig)
@@ -211,49 +234,29 @@ class Records:
         at = bisect_left(positions, first)
         return at < len(positions) and positions[at] <= last
 
-    def _see(self, contig: int, pos: int, ref: str) -> None:
-        if contig << 32 | pos in self._anchors:
-            self._tally.see(contig, pos, ref[:1].upper())
-
     # --- alleles ------------------------------------------------------------------------------------------------------
 
-    def _alleles(self, fields: list[str], line: int, contig: int, pos: int) -> None:
-        """The alleles of a whole record near or in a known gene."""
-        ledger, columns = self._ledger, self._columns
-        chrom, ref = fields[0], fields[3].upper()
-        alts = fields[4].upper().split(",") if "<" not in fields[4] else fields[4].split(",")
+    def _alleles(self, head: list[str], tail: bytes, line: int, contig: int, pos: int) -> None:
+        """The alleles of a record near or in a known gene; ``head`` is CHROM to FILTER, ``tail`` all from INFO on."""
+        ledger = self._ledger
+        ref = head[3].upper()
+        alts = head[4].split(",") if "<" in head[4] else head[4].upper().split(",")
         if contig << 32 | pos in self._anchors:
             self._tally.see(contig, pos, ref[:1])
-        width = len(fields)
-        if width != columns.count and not self._whole(fields):
-            ledger.refuse(
-                line, f"the line has {_count(width, 'column')}, the header names {columns.count}", max(1, len(alts))
-            )
-            return
         if not ref or ref.strip(_BASES):
             if all(map(is_symbolic, alts)):
-                ledger.aside(SYMBOLIC, line, _shown(chrom, fields[1], ref, fields[4]), len(alts))
+                ledger.aside(SYMBOLIC, line, _shown(head, head[4]), len(alts))
             else:
-                ledger.refuse(line, f"REF is not made of the bases A, C, G, T, N ({fields[3][:30]!r})", len(alts))
+                ledger.refuse(line, f"REF is not made of the bases A, C, G, T, N ({head[3][:30]!r})", len(alts))
             return
         last = pos + len(ref) - 1
         if last > self._limits[contig]:
             ledger.refuse(line, f"REF reaches beyond the end of chromosome {NAMES[contig - 1]}", len(alts))
             return
         exact = self._overlaps(contig, pos, last)
-
-        filters = self._filter(fields[6])
-        tumor = normal = None
-        reader: Plan | None = None
-        called = in_normal = None
-        if columns.tumor is not None:
-            reader, gt = self._format(fields[8])
-            tumor = fields[columns.tumor].split(":")
-            called = self._genotype(tumor, gt)
-            if columns.normal is not None:
-                normal = fields[columns.normal].split(":")
-                in_normal = self._genotype(normal, gt)
-        info: Mapping[str, str] | None = None
+        filters = self._filter(head[6])
+        body: _Body | None = None
+        misfit = 0  # alleles of a line whose columns are not those of the header
 
         for i, alt in enumerate(alts):
             kind: Kind | None = None
@@ -274,27 +277,62 @@ class Records:
                     reason = OUTSIDE
                 elif filters is not None and filters != _PASS and not self._is_known(contig, pos, last):
                     reason = FILTERED
-                elif called is not None and str(i + 1) not in called:
-                    reason = NORMAL_ONLY if in_normal is not None and str(i + 1) in in_normal else NOT_A_CALL
+                else:
+                    if body is None and not misfit:
+                        body = self._body(tail)
+                    if body is None:
+                        misfit += 1
+                        continue
+                    if body.called is not None and str(i + 1) not in body.called:
+                        reason = NORMAL_ONLY if body.in_normal is not None and str(i + 1) in body.in_normal else NOT_A_CALL
             if kind is None or reason:
                 if ledger.wants_example(reason):
-                    ledger.aside(reason, line, _shown(chrom, fields[1], ref, alt))
+                    ledger.aside(reason, line, _shown(head, alt))
                 else:
                     ledger.aside_one(reason)
-                continue
-            if "N" in alt:
+            elif "N" in alt:
                 ledger.refuse(line, f"ALT holds an unknown base ({alt[:30]!r})")
-                continue
-            if info is None:
-                info = parse_info(fields[7])
-            self._observe(fields, line, contig, pos, kind, ref, alts, i, reader, tumor, normal, called, info, filters)
+            elif body is not None:
+                self._observe(head, line, contig, pos, kind, ref, alts, i, body, filters)
+        if misfit:
+            width = 8 + tail.count(b"\t")
+            ledger.refuse(line, f"the line has {_count(width, 'column')}, the header names {self._columns.count}", misfit)
+        if self._undecodable:
+            self.undecodable += 1
+            self._undecodable = False
 
-    def _whole(self, fields: list[str]) -> bool:
-        """Whether a line with another number of columns than the header can be read all the same."""
-        width, columns = len(fields), self._columns
-        if width > columns.count:
-            return not any(fields[columns.count :])
-        return not columns.samples and width >= 8
+    def _body(self, tail: bytes) -> _Body | None:
+        """INFO and the sample columns; None where the line has other columns than the header names."""
+        columns = self._columns
+        stop = tail.find(b"\t")
+        cells = self._text(tail[stop + 1 :]).split("\t") if stop >= 0 else []
+        width = 8 + len(cells)
+        if width != columns.count and (any(cells[columns.count - 8 :]) if width > columns.count else bool(columns.samples)):
+            return None
+        info = self._info(tail[:stop] if stop >= 0 else tail)
+        if columns.tumor is None:
+            return _Body(info, self._format("")[0])
+        reader, gt = self._format(cells[0])
+        tumor = cells[columns.tumor].split(":")
+        body = _Body(info, reader, tumor, None, self._genotype(tumor, gt))
+        if columns.normal is not None:
+            body.normal = cells[columns.normal].split(":")
+            body.in_normal = self._genotype(body.normal, gt)
+        return body
+
+    def _info(self, raw: bytes) -> dict[str, str]:
+        """INFO as a mapping. The long annotation is cut out first, so that only the rest is taken apart."""
+        key = self._annotation_key
+        if not key:
+            return parse_info(self._text(raw))
+        at = 0 if raw.startswith(key) else raw.find(b";" + key) + 1
+        if not at and not raw.startswith(key):
+            return parse_info(self._text(raw))
+        stop = raw.find(b";", at)
+        rest = raw[:at] if stop < 0 else raw[:at] + raw[stop + 1 :]
+        info = parse_info(self._text(rest))
+        info[key[:-1].decode()] = self._text(raw[at + len(key) : stop] if stop >= 0 else raw[at + len(key) :])
+        return info
 
     def _filter(self, text: str) -> tuple[str, ...] | None:
         """FILTER as its names: None where filters were not applied, ("PASS",) where they passed."""
@@ -329,7 +367,7 @@ class Records:
 
     def _observe(
         self,
-        fields: list[str],
+        head: list[str],
         line: int,
         contig: int,
         pos: int,
@@ -337,38 +375,39 @@ class Records:
         ref: str,
         alts: list[str],
         i: int,
-        reader: Plan | None,
-        tumor: list[str] | None,
-        normal: list[str] | None,
-        called: frozenset[str] | None,
-        info: Mapping[str, str],
+        body: _Body,
         filters: tuple[str, ...] | None,
     ) -> None:
-        if reader is None:
-            reader = self._format("")[0]
-        call = reader.call(ref, alts, i, tumor, normal, info, filters)
-        if called is None and call.alt_reads == 0 and call.normal_alt_reads:
+        info, alt = body.info, alts[i]
+        call = body.reader.call(ref, alts, i, body.tumor, body.normal, info, filters)
+        if body.called is None and call.alt_reads == 0 and call.normal_alt_reads:
             # callers that write no genotype: the reads say that only the normal sample has it
-            self._ledger.aside(NORMAL_ONLY, line, _shown(fields[0], fields[1], ref, alts[i]))
+            self._ledger.aside(NORMAL_ONLY, line, _shown(head, alt))
             return
         if call.vaf is None:
             self.without_vaf += 1
         if self._germline and call.genotype is not None:
             call = replace(call, zygosity=zygosity(call.genotype))
-        layout = self._layout
-        if layout is not None:
-            found = layout.read(info.get(layout.key), ref, alts, i, info)
-            annotations, chosen, frequencies, significance = (
-                found.annotations, found.chosen, found.population, found.clinvar,
-            )  # fmt: skip
+        annotations: Sequence[TranscriptAnnotation]
+        if self._layout is not None:
+            found = self._layout.read(info.get(self._layout.key), ref, alts, i, info)
+            annotations, chosen, frequencies = found.annotations, found.chosen, found.population
+            significance = found.clinvar
+            if (
+                len(annotations) > 1
+                and chosen >= 0
+                and (terms := annotations[chosen].consequence)
+                and SILENT.issuperset(terms)
+                and not self._is_known(contig, pos, pos + len(ref) - 1)
+            ):
+                # whole genomes have these by the hundred thousand, and nothing will be said of them
+                annotations, chosen = (annotations[chosen],), 0
         else:
             annotations, chosen = (), -1
-            frequencies, significance = (
-                (population(info, {}, len(alts), i), clinvar(info, {}, len(alts), i)) if info else (_NO_POPULATION, None)
-            )
-        reported = {"CHROM": fields[0], "POS": fields[1], "REF": fields[3], "ALT": alts[i]}
-        if fields[2] not in {".", ""}:
-            reported["ID"] = decode(fields[2])
+            frequencies, significance = population(info, {}, len(alts), i), clinvar(info, {}, len(alts), i)
+        reported = {"CHROM": head[0], "POS": head[1], "REF": head[3], "ALT": alt}
+        if head[2] not in _NO_NAME:
+            reported["ID"] = decode(head[2])
         self._ledger.observe()
         self.observations.append(
             Observation(
@@ -378,7 +417,7 @@ class Records:
                 NAMES[contig - 1],
                 pos,
                 ref,
-                alts[i],
+                alt,
                 annotations=annotations,
                 chosen=chosen,
                 call=call,
@@ -428,8 +467,8 @@ def zygosity(genotype: str) -> str | None:
     return "homozygous" if alleles[0] == alleles[1] else "heterozygous"
 
 
-def _shown(chrom: str, pos: str, ref: str, alt: str) -> str:
-    return f"{chrom[:_TEXT]}:{pos[:_TEXT]} {_cut(ref)}>{_cut(alt)}"
+def _shown(head: list[str], alt: str) -> str:
+    return f"{head[0][:_TEXT]}:{head[1][:_TEXT]} {_cut(head[3])}>{_cut(alt)}"
 
 
 def _cut(allele: str) -> str:

@@ -141,9 +141,10 @@ class Scan:
     """What a chunk, or a part of one, holds. The lists have one entry per line that must be looked at, in file order.
 
     ``starts``/``ends`` are byte offsets in the chunk (without the newline), ``rows`` 0-based line offsets, ``how`` QUICK or
-    CAREFUL; ``contigs`` and ``positions`` are valid for QUICK lines. ``passed_over`` records with ``alleles`` ALT alleles
-    lie outside the known genes; ``examples`` are the first of them as (row, start, end). ``filters`` counts, among the
-    records passed over: passed, filters not applied, failed. ``lines`` counts all lines, ``blank`` the empty ones.
+    CAREFUL; ``info`` (where INFO begins), ``contigs`` and ``positions`` are valid for QUICK lines. ``passed_over`` records
+    with ``alleles`` ALT alleles lie outside the known genes; ``examples`` are the first of them as (row, start, end).
+    ``filters`` counts, among the records passed over: passed, filters not applied, failed. ``lines`` counts all lines,
+    ``blank`` the empty ones.
     """
 
     lines: int
@@ -151,6 +152,7 @@ class Scan:
     starts: list[int]
     ends: list[int]
     how: list[int]
+    info: list[int]
     contigs: list[int]
     positions: list[int]
     passed_over: int
@@ -255,6 +257,7 @@ def _scan_lines(
         starts[visit].tolist(),
         ends[visit].tolist(),
         np.where(quick[visit], QUICK, CAREFUL).tolist(),
+        (starts[visit] + t7[visit] + 1).tolist(),
         contig[visit].tolist(),
         position[visit].tolist(),
         passed_over,
