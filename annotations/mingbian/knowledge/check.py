@@ -57,7 +57,7 @@ def check_assertions(tables: Sequence[Table], known: Known) -> list[Problem]:
             if row is not None:
                 rows.append(row)
     for row in rows:
-        problems.extend(_one_row(row, known))
+        problems.extend(check_row(row, known))
     problems.extend(_repeated_ids(rows))
     problems.extend(_duplicates(rows))
     problems.extend(_contradictions(rows))
@@ -65,7 +65,8 @@ def check_assertions(tables: Sequence[Table], known: Known) -> list[Problem]:
     return problems
 
 
-def _one_row(row: Row, known: Known) -> Iterable[Problem]:
+def check_row(row: Row, known: Known) -> Iterable[Problem]:
+    """What is wrong with one row by itself, and what a reviewer should look at."""
     place = f"{row.id} (line {row.line})"
     tree = known.tree
     for fault in check_biomarker(row.biomarker, known):

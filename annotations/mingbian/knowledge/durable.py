@@ -55,22 +55,38 @@ def remove_tree(folder: Path) -> None:
 
 
 @contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
-    """A folder to fill, which becomes ``target`` by one rename at the end and vanishes where anything goes wrong.
+def part_folder(parent: Path) -> Iterator[Path]:
+    """A new folder below ``parent`` to be filled and then given its name by ``settle``; it vanishes where that never comes.
 
-    ``target`` must not exist. What an earlier kill left behind lies beside it and starts with ".part-".
+    What a kill left behind starts with ".part-" and is swept away by the next command.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=target.parent, prefix=".part-"))
+    parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(dir=parent, prefix=".part-"))
     try:
         yield part
-        for folder in (part, *(p for p in part.rglob("*") if p.is_dir())):
-            sync_folder(folder)
+    finally:
+        if part.exists():
+            remove_tree(part)
+
+
+def settle(part: Path, target: Path) -> None:
+    """Give a filled folder its name by one rename, once all of it is on disk. A folder of that name stays as it is.
+
+    Names are made from the content, so that a folder of the same name holds the same.
+    """
+    for path in sorted(part.rglob("*")):
+        if path.is_dir():
+            sync_folder(path)
+            continue
+        handle = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    sync_folder(part)
+    if not target.exists():
         os.replace(part, target)
-    except BaseException:
-        remove_tree(part)
-        raise
-    sync_folder(target.parent)
+        sync_folder(target.parent)
 
 
 def sweep(folder: Path, keep: frozenset[str]) -> None:

@@ -1,4 +1,4 @@
-"""What CIViC calls a variant, in the biomarker language; used by make_civic.py.
+"""What CIViC calls a variant, in the biomarker language: for the bundled tables and for a download that a site imports.
 
 A name is read only where it says what must be found. What it leaves open (a domain without its range, a fusion by exons, an
 allele without a position) is not guessed: the cause is returned instead. "Mutation" without anything else is read as a
