@@ -6,9 +6,10 @@ FOLDER holds the flattened CIViC tables civic_evidence_accepted.tsv.gz, civic_va
 civic_assertions_accepted.tsv. Source: CIViC (civicdb.org), CC0 1.0, in the state of 2026-01-06: the cache that the PyPI
 source distribution fusor 0.10.4 carries (tests/fixtures/civic_cache.pkl), flattened once.
 
-Every accepted item becomes one line. Molecular profiles are put into the biomarker language (mingbian.knowledge.civic_names); what
-cannot be said keeps its profile and the cause. Diseases are mapped by civic/diseases.tsv; errors met in CIViC are corrected
-or set aside by civic/corrections.tsv. Both are kept by hand. Prints what could not be said, by cause, and unknown drugs.
+Every accepted item becomes one line. Molecular profiles are put into the biomarker language (knowledge/civic_names.py);
+what cannot be said keeps its profile and the cause. Diseases are mapped by civic/diseases.tsv; errors met in CIViC are
+corrected or set aside by civic/corrections.tsv. Both are kept by hand. Prints what could not be said, by cause, and unknown
+drugs.
 """
 
 from __future__ import annotations

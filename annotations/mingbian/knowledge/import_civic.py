@@ -1,8 +1,8 @@
 """Reading CIViC's official tab-separated downloads into the tables of the CIViC layer.
 
-Evidence summaries are needed; assertion, variant and molecular profile summaries make it better. Every item becomes one line
-in the form of the bundled tables. A variant that the bundled tables know by the same name keeps its biomarker; a new one is put
-into the biomarker language by ``civic_names``, and what cannot be said keeps its profile and the cause.
+Evidence summaries are needed; assertion, variant and molecular profile summaries make it better. Every item becomes one
+line in the form of the bundled tables. A variant that the bundled tables know by the same name keeps its biomarker; a new
+one is put into the biomarker language by ``civic_names``, and what cannot be said keeps its profile and the cause.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ from mingbian.model.errors import KnowledgeError, Refusal
 KIND = "civic"
 EVIDENCE, ASSERTIONS, VARIANTS, PROFILES, FEATURES = "evidence", "assertions", "variants", "profiles", "features"
 _COLUMNS: Mapping[str, frozenset[str]] = {
-    EVIDENCE: frozenset(
-        {"evidence_id", "molecular_profile", "disease", "evidence_type", "evidence_direction", "therapies"}
-    ),
+    EVIDENCE: frozenset({"evidence_id", "molecular_profile", "disease", "evidence_type", "therapies"}),
     ASSERTIONS: frozenset({"assertion_id", "molecular_profile", "amp_category", "evidence_item_ids"}),
     VARIANTS: frozenset({"variant_id", "variant", "variant_types"}),
     PROFILES: frozenset({"molecular_profile_id", "name", "variant_ids"}),
@@ -62,9 +60,7 @@ def import_civic(paths: Sequence[Path], folder: Path, day: str, progress: OnProg
         with TextRows(path, progress) as table:
             kind = _kind(table.columns)
             if kind is None or kind in tables:
-                raise Refusal(
-                    "NOT_CIVIC", str(path), "This is no table of CIViC, or one of a kind named twice.", "Check it."
-                )
+                raise Refusal("NOT_CIVIC", str(path), "This is no table of CIViC, or one named twice.", "Check it.")
             # variants, profiles and features are looked up, not kept: only statements are counted
             tables[kind] = list(table.rows(ledger if kind in (EVIDENCE, ASSERTIONS) else Ledger()))
             hashes.append(table.sha256)
@@ -166,8 +162,8 @@ class _Items:
         self._inn = {name.casefold(): name for name in kb.drugs}
         self._fixes: dict[str, list[Mapping[str, str]]] = {}
         text = kb.tables.get("civic/corrections.tsv", b"id\tfield\twas\tnow\treason\n").decode()
-        for row in parse_table("civic/corrections.tsv", text, ("id", "field", "was", "now", "reason")):
-            self._fixes.setdefault(row["id"], []).append(row.cells)
+        for fix in parse_table("civic/corrections.tsv", text, ("id", "field", "was", "now", "reason")):
+            self._fixes.setdefault(fix["id"], []).append(fix.cells)
         self._leaves: dict[str, Leaf] = {}
         self._places: dict[str, Mapping[str, str]] = {}
         for _, row in variants:

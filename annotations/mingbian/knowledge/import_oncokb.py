@@ -1,4 +1,4 @@
-"""Reading a MAF that the site annotated with OncoKB itself into a layer of the site's own. Nothing about samples is kept."""
+"""Reading a MAF that the site annotated with OncoKB itself into a layer of the site's own. No sample is kept."""
 
 from __future__ import annotations
 
@@ -75,9 +75,11 @@ def import_oncokb(
     if ledger.refused > max(10, 0.05 * ledger.read):
         number, reason = ledger.refusals[0]
         raise Refusal(
-            "TOO_MANY_REFUSED", str(path), f"{ledger.refused} rows cannot be understood, the first in line {number}: {reason}.",
+            "TOO_MANY_REFUSED",
+            str(path),
+            f"{ledger.refused} rows cannot be understood, the first in line {number}: {reason}.",
             "Check that this is the file you mean; nothing of it was taken.",
-        )  # fmt: skip
+        )
     text = "\t".join(COLUMNS) + "\n" + "".join(f"{line}\n" for line in sorted(lines))
     (folder / TABLE).write_text(text, encoding="utf-8", newline="\n")
     about = LayerAbout(

@@ -1,7 +1,7 @@
 """``kb import``: what a file is, and how it becomes part of the site's knowledge: whole, or not at all.
 
-A file is read into a folder that nothing refers to, the folder gets its name by one rename, and the site's state names it by
-another. A kill, a cancel or a full disk on the way leaves what was active before.
+A file is read into a folder that nothing refers to, the folder gets its name by one rename, and the site's state names
+it by another. A kill, a cancel or a full disk on the way leaves what was active before.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from pathlib import Path
 
 from mingbian.genome.transcripts import Transcripts
 from mingbian.knowledge import overlay
-from mingbian.knowledge.active import active_site
+from mingbian.knowledge.active import active_site, site_tables
+from mingbian.knowledge.compiled import table_bytes
 from mingbian.knowledge.durable import cannot_write, part_folder, replace_file, settle, sweep
 from mingbian.knowledge.layer_files import LayerAbout
 from mingbian.knowledge.site import LAYERS, OVERLAY, LayerRef, SiteState, locked, read_state, write_state
@@ -174,13 +175,12 @@ def _sweep(site: Path, state: SiteState) -> None:
 def _import_overlay(path: Path, site: Path) -> Imported:
     data = path.read_bytes()
     entries, problems = overlay.read_overlay(data, path.name)
-    reasons = [f"{problem.row}: {problem.reason}" for problem in problems] or overlay_faults(entries)
+    reasons = [f"{problem.row}: {problem.reason}" for problem in problems] or overlay_faults(entries, site)
     if reasons:
         shown = "\n".join(f"  {reason}" for reason in reasons[:50])
         more = f"\n  and {len(reasons) - 50} more" if len(reasons) > 50 else ""
-        raise Refusal(
-            "OVERLAY_WRONG", str(path), f"{len(reasons)} lines are wrong; nothing of it was taken:\n{shown}{more}\n", "Mend them."
-        )  # fmt: skip
+        wrong = f"{len(reasons)} lines are wrong; nothing of it was taken:\n{shown}{more}\n"
+        raise Refusal("OVERLAY_WRONG", str(path), wrong, "Mend them and import the file again.")
     target = site / OVERLAY
     old = target.read_bytes() if target.is_file() else None
     try:
@@ -196,12 +196,12 @@ def _import_overlay(path: Path, site: Path) -> Imported:
     return Imported(OVERLAYS, replaced=replaced, added=added)
 
 
-def overlay_faults(entries: Sequence[overlay.Entry]) -> list[str]:
-    """What is wrong with an overlay beside the knowledge as it came with the program: unknown ids, genes, tumor types."""
+def overlay_faults(entries: Sequence[overlay.Entry], site: Path) -> list[str]:
+    """What is wrong with an overlay beside the knowledge it lies over: unknown ids, genes, tumor types, old approvals."""
     from mingbian.knowledge.check import check_row
     from mingbian.knowledge.named import Known
 
-    kb = KnowledgeBase.load(site=None)
+    kb = below_overlay(site)
     known = Known.of(kb)
     faults: list[str] = []
     for entry in entries:
@@ -218,3 +218,10 @@ def overlay_faults(entries: Sequence[overlay.Entry]) -> list[str]:
                 f"{entry.id}: {p.text}" for p in check_row(entry.row, known) if p.severity == "error" and p.code != "date"
             ]
     return faults
+
+
+def below_overlay(site: Path) -> KnowledgeBase:
+    """The knowledge that a site's overlay lies over: the program's or its pack's, with its CIViC."""
+    found = active_site(site)
+    program = table_bytes()
+    return KnowledgeBase(program if found is None else site_tables(found, program))

@@ -122,7 +122,7 @@ def hash_file(path: Path) -> FileFacts:
 
 def describe(folder: Path, about: LayerAbout) -> LayerAbout:
     """Hash the files of a new layer and write its description beside them; returns it whole."""
-    files = {path.name: hash_file(path) for path in sorted(folder.iterdir()) if path.is_file()}
+    files = {path.relative_to(folder).as_posix(): hash_file(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     whole = replace(about, files=files)
     write_new(folder / ABOUT, msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n")
     return whole
