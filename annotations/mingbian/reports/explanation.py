@@ -18,7 +18,12 @@ _NAMES = {
         "change": "什麼會改變這個分級",
         "none": "無法分級",
         "conditions": {"met": "符合", "not_met": "不符合", "unknown": "未知"},
-        "review": {"checked": "已對照來源，本院尚未核可", "unreviewed": "尚未審閱", "approved": "本院已核可"},
+        "review": {
+            "checked": "已對照來源，本院尚未核可",
+            "unreviewed": "尚未審閱",
+            "approved": "本院已核可",
+            "civic": "CIViC 編輯已接受，本院尚未核可",
+        },
         "as_of": "查核",
     },
     "en": {
@@ -32,6 +37,7 @@ _NAMES = {
             "checked": "checked against source, not yet approved at this site",
             "unreviewed": "unreviewed",
             "approved": "approved at this site",
+            "civic": "accepted by CIViC's editors, not yet approved at this site",
         },
         "as_of": "as of",
     },
