@@ -36,6 +36,14 @@ _SALTS = (
     " hydrochloride", " mesylate", " bismesylate", " dimaleate", " maleate", " tosylate", " malate", " phosphate",
     " fumarate", " succinate", " anhydrous", " regimen", "-zbco",
 )  # fmt: skip
+_SAME_DRUG: Mapping[str, str] = {
+    "ado-trastuzumab emtansine": "trastuzumab emtansine",
+    "ipilimumab/nivolumab regimen": "ipilimumab + nivolumab",
+    "ipilimumab/nivolumab regimen a": "ipilimumab + nivolumab",
+    "cetuximab/irinotecan regimen": "cetuximab + irinotecan",
+    "trametinib dimethyl sulfoxide": "trametinib",
+}
+_NO_DRUG = "not applicable"
 _SUBTYPES: Mapping[str, str] = {"factor": "factor_variant", "fusion": "fusion_variant"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATED = re.compile(r"(\d\d)-([A-Za-z]{3})-(20\d\d)")
@@ -172,6 +180,7 @@ class _Items:
         bundled = gzip.decompress(kb.tables["civic/variants.tsv.gz"]).decode()
         for known in parse_table("civic/variants.tsv.gz", bundled, _VARIANT_COLUMNS):
             self._leaves[_shown(known["feature"], known["name"])] = Leaf(known["biomarker"], known["cause"])
+        self._with_commas = _names_with_commas(gzip.decompress(kb.tables[civic.EVIDENCE_TABLE]).decode())
         self._profiles: dict[str, tuple[str, str]] = {}
         self.strangers: set[str] = set()
 
@@ -180,7 +189,8 @@ class _Items:
     def evidence(self, item: Mapping[str, str]) -> dict[str, str]:
         profile = _clean(item["molecular_profile"])
         biomarker, cause = self._biomarker(profile)
-        kind = {"pubmed": "PMID"}.get(item.get("source_type", "").casefold(), item.get("source_type", ""))
+        source, number = item.get("source_type", ""), item.get("citation_id", "")
+        kind = "DOI" if number.startswith("10.") else "PMID" if source.casefold() == "pubmed" else source
         row = {
             "id": f"EID{int(item['evidence_id'])}",
             "profile": profile,
@@ -194,7 +204,7 @@ class _Items:
             "origin": _word(item.get("variant_origin", "")),
             "rating": item.get("rating", ""),
             "therapies": self._therapies(item["therapies"], item.get("therapy_interaction_type", "")),
-            "citation": f"{kind}:{item.get('citation_id', '')}",
+            "citation": f"{kind}:{number}",
             "source": _clean(item.get("citation", "")),
             "variants": "",
             "use": "set aside" if item.get("is_flagged", "").casefold() == "true" else "",
@@ -239,12 +249,21 @@ class _Items:
     # -- drugs
 
     def _therapies(self, text: str, interaction: str) -> str:
-        names = [self._drug(name.strip()) for name in text.split(",") if name.strip()]
+        names = self._names(text)
         joint = {"combination": " + ", "sequential": " then "}.get(interaction.strip().casefold(), "; ")
         return joint.join(dict.fromkeys(names))
 
+    def _names(self, text: str) -> list[str]:
+        """The drugs of a cell. They are joined by commas, which some names hold themselves."""
+        for name in self._with_commas:
+            text = re.sub(re.escape(name), name.replace(",", "\x00"), text, flags=re.IGNORECASE)
+        parts = (part.replace("\x00", ",").strip() for part in text.split(","))
+        return [self._drug(part) for part in parts if part.casefold() not in ("", _NO_DRUG)]
+
     def _drug(self, name: str) -> str:
-        plain = name.casefold()
+        plain = _SAME_DRUG.get(name.casefold(), name.casefold())
+        if " + " in plain:
+            return plain
         for salt in _SALTS:
             plain = plain.removesuffix(salt)
         if plain in self._inn:
@@ -253,7 +272,7 @@ class _Items:
 
     def _interaction(self, therapies: str, ids: Sequence[str], evidence: Mapping[str, Mapping[str, str]]) -> str:
         """How the drugs of an assertion belong together: the table does not say, its own evidence does."""
-        names = {self._drug(name.strip()).casefold() for name in therapies.split(",") if name.strip()}
+        names = {name.casefold() for name in self._names(therapies)}
         for number in ids:
             said = evidence.get(number, {}).get("therapies", "")
             if " + " in said and {name.casefold() for name in said.split(" + ")} == names:
@@ -326,6 +345,15 @@ class _Items:
             code, reason = (tumor.code, "by its name") if tumor else (civic.UNMAPPED, _NOT_MAPPED)
             lines.append("\t".join((name, "", code, "", "", reason)))
         return ("\n".join([text, *lines]) + "\n").encode()
+
+
+def _names_with_commas(evidence: str) -> tuple[str, ...]:
+    """Drug names of the bundled evidence that hold a comma, longest first."""
+    found = set()
+    for row in parse_table(civic.EVIDENCE_TABLE, evidence, civic.EVIDENCE_COLUMNS):
+        if "," in row["therapies"]:
+            found |= {name for name in re.split(r"; | \+ | then ", row["therapies"]) if "," in name}
+    return tuple(sorted(found, key=lambda name: (-len(name), name)))
 
 
 def _shown(feature: str, name: str) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 import msgspec
 
@@ -29,7 +28,7 @@ class Account:
 
     read: int
     kept: int
-    left_out: Mapping[str, int]
+    left_out: dict[str, int]
     refused: int = 0
     refusals: tuple[tuple[int, str], ...] = ()
 
@@ -102,7 +101,7 @@ class Ledger:
 
     def account(self) -> Account:
         """The account; raises AssertionError where it does not balance."""
-        left = MappingProxyType(dict(sorted(self.left_out.items())))
+        left = dict(sorted(self.left_out.items()))
         account = Account(self.read, self.kept, left, self.refused, tuple(self.refusals))
         if not account.balanced:
             raise AssertionError(f"the import does not balance: {account}")
