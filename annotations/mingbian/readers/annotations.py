@@ -193,8 +193,8 @@ class _Csq(Layout):
         self, value: str | None, ref: str, alts: Sequence[str], i: int, info: Mapping[str, str], only_chosen: bool = False
     ) -> Annotated:
         n = len(alts)
-        entries = self._of_allele(value, ref, alts, i) if value else []
-        best, fields = self._choose(entries)
+        entries = self._of_allele(value, ref, alts, i) if value else ()
+        best, fields = self._choose(value or "", entries)
         if best < 0:
             return Annotated((), -1, population(info, {}, n, i), clinvar(info, {}, n, i))
         fields.extend(fields.pop().split("|", self._last - len(fields)))
@@ -227,19 +227,20 @@ class _Csq(Layout):
         fields.append("")
 
     def _entries(self, value: str, ref: str, alts: Sequence[str], i: int) -> tuple[list[str], int]:
-        entries = self._of_allele(value, ref, alts, i)
-        return entries, self._choose(entries)[0]
+        places = self._of_allele(value, ref, alts, i)
+        return [value[a:b] for a, b in places], self._choose(value, places)[0]
 
-    def _choose(self, entries: Sequence[str]) -> tuple[int, list[str]]:
+    def _choose(self, value: str, places: Sequence[tuple[int, int]]) -> tuple[int, list[str]]:
         """The index of the entry to use (-1: none), and its first fields; the rest of it is the last item."""
         cut = self._cut
-        if len(entries) == 1:
-            return (0, entries[0].split("|", cut)) if "|" in entries[0] else (-1, [])
+        if len(places) == 1:
+            only = value[places[0][0] : places[0][1]]
+            return (0, only.split("|", cut)) if "|" in only else (-1, [])
         consequence, impact, biotype = self._consequence, self._impact, self._biotype
         select, plus, canonical, pick = self._select, self._plus, self._canonical, self._pick
         best, best_rank, chosen = -1, 1000, [""]
-        for n, entry in enumerate(entries):
-            fields = entry.split("|", cut)
+        for n, (begin, end) in enumerate(places):
+            fields = value[begin:end].split("|", cut)
             if len(fields) < cut:
                 continue
             # hundreds: outside the gene; tens: the kind of transcript; ones: impact. The least is chosen.
@@ -264,36 +265,47 @@ class _Csq(Layout):
                 best, best_rank, chosen = n, rank, fields
                 if rank < 10 and self._gene >= 0:
                     gene = f"|{fields[self._gene]}|"
-                    if all(gene in e for e in entries):
+                    if all(value.find(gene, a, b) >= 0 for a, b in places):
                         break  # no other can be better: a gene has one MANE Select transcript
         return best, chosen
 
-    def _of_allele(self, value: str, ref: str, alts: Sequence[str], i: int) -> list[str]:
-        entries = value.split(",")
+    def _of_allele(self, value: str, ref: str, alts: Sequence[str], i: int) -> Sequence[tuple[int, int]]:
+        """Where the entries of one allele begin and end; looking for commas is quicker than cutting at them."""
+        places = []
+        begin = 0
+        while (end := value.find(",", begin)) >= 0:
+            places.append((begin, end))
+            begin = end + 1
+        places.append((begin, len(value)))
         at = self._allele
+
+        def allele(place: tuple[int, int]) -> str:
+            return _field(value[place[0] : place[1]], at)
+
         if len(alts) == 1:
             if at < 0:
-                return entries
-            first = _field(entries[0], at)
+                return places
+            first = allele(places[0])
             if at == 0:
                 start = first + "|"
-                several = not all(e.startswith(start) for e in entries)
+                several = not all(value.startswith(start, a) for a, _ in places)
             else:
-                several = any(_field(e, at) != first for e in entries)
+                several = any(allele(p) != first for p in places)
             # A record split from a multi-allelic one may still carry the other allele's entries. For a substitution the
             # base tells them apart; an indel's spelling there depends on alleles no longer seen: better none than wrong.
             if len(ref) == len(alts[0]):
                 if several:
-                    return [e for e in entries if _field(e, at) in (alts[0], alts[0].upper())]
-                return entries if len(first) != 1 or len(ref) != 1 or first in (alts[0].upper(), "-") else []
-            return [] if several else entries
+                    return [p for p in places if allele(p) in (alts[0], alts[0].upper())]
+                return places if len(first) != 1 or len(ref) != 1 or first in (alts[0].upper(), "-") else []
+            return [] if several else places
         if self._allele_num >= 0:
+            numbers = [_field(value[a:b], self._allele_num) for a, b in places]
             mine = str(i + 1)
-            numbered = [e for e in entries if _field(e, self._allele_num) == mine]
-            if numbered or any(_field(e, self._allele_num) for e in entries):
+            numbered = [p for p, number in zip(places, numbers, strict=True) if number == mine]
+            if numbered or any(numbers):
                 return numbered
         for spelling in vep_alleles(ref, alts, i):
-            found = [e for e in entries if _field(e, at) == spelling]
+            found = [p for p in places if allele(p) == spelling]
             if found:
                 return found
         return []

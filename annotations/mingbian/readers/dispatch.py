@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,24 @@ def read(
 
     Raises ``Refusal`` where the file cannot be read as a result, and nothing else that is the file's fault.
     """
+    with _without_collector():
+        return _read(path, options, select, progress)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Reading makes records by the hundred thousand and no cycles: looking for cycles all the while costs a quarter."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _read(path: Path, options: CaseOptions, select: SelectionFor, progress: Callable[[Progress], None] | None) -> Reading:
     identified = identify(path)
     if identified.content is Content.VCF:
         from mingbian.readers.vcf.reader import read_vcf
@@ -40,7 +59,7 @@ def read(
         return read_vcf(lambda: bcf_text(path, identified.packing), str(path), path.name, "bcf", options, select, progress)
     if identified.content is Content.JSON:
         return _report(path, identified, progress)
-    if identified.content in {Content.TABLE, Content.XML}:
+    if identified.content in {Content.TABLE, Content.TEXT, Content.XML}:
         from mingbian.readers import vendor
         from mingbian.readers.vendor.source import Source
 

@@ -23,7 +23,8 @@ V600E = {
     "Hugo_Symbol": "BRAF", "NCBI_Build": "GRCh37", "Chromosome": "7", "Start_Position": 140453136,
     "End_Position": 140453136, "Strand": "+", "Variant_Classification": "Missense_Mutation", "Reference_Allele": "A",
     "Tumor_Seq_Allele1": "A", "Tumor_Seq_Allele2": "T", "Tumor_Sample_Barcode": "P1-T",
-    "Matched_Norm_Sample_Barcode": "P1-N", "Mutation_Status": "Somatic", "HGVSc": "c.1799T>A", "HGVSp": "p.Val600Glu", "HGVSp_Short": "p.V600E",
+    "Matched_Norm_Sample_Barcode": "P1-N",
+    "Mutation_Status": "Somatic", "HGVSc": "c.1799T>A", "HGVSp": "p.Val600Glu", "HGVSp_Short": "p.V600E",
     "Transcript_ID": "ENST00000288602", "Exon_Number": "15/18", "t_depth": 400, "t_ref_count": 280, "t_alt_count": 120,
     "n_depth": 90, "n_alt_count": 0, "FILTER": "PASS", "gnomAD_AF": "4e-06", "CLIN_SIG": "pathogenic",
 }  # fmt: skip

@@ -15,12 +15,12 @@ from mingbian.readers.vendor.source import Source, head_text
 
 Reader = Callable[[Source], Reading]
 
-_TABLES = ("maf",)
+_TABLES = ("maf", "tso500", "tso500_metrics")
 
 
 def recognize(identified: Identified) -> Reader | None:
     """The reader for a file, by the beginning of its content; None where no format here knows it."""
-    if identified.content is Content.TABLE:
+    if identified.content in {Content.TABLE, Content.TEXT}:
         head = head_text(identified)
         for name in _TABLES:
             module = import_module(f"mingbian.readers.vendor.{name}")
