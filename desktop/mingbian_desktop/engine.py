@@ -57,6 +57,10 @@ class Lookup(Protocol):
 
     def search_tumor_types(self, query: str) -> list[TumorType]: ...
 
+    def key_text(self, key: str, lang: Lang) -> str:
+        """The short name of a question's subject ("Line of treatment"), "" where the knowledge base has none."""
+        ...
+
     def choice_text(self, key: str, value: str, lang: Lang) -> str:
         """The words for one answer to a question of the case; the value itself where the knowledge base has none."""
         ...
@@ -89,6 +93,7 @@ class LibraryLookup:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._tree = kb.oncotree
+        self._names = {key.key: Text(zh=key.label_zh or key.label_en, en=key.label_en) for key in kb.context_keys.values()}
         self._words = {
             (key.key, value.value): Text(zh=value.label_zh or value.value, en=value.label_en or value.value)
             for key in kb.context_keys.values()
@@ -97,6 +102,10 @@ class LibraryLookup:
 
     def search_tumor_types(self, query: str) -> list[TumorType]:
         return self._tree.search(query)
+
+    def key_text(self, key: str, lang: Lang) -> str:
+        text = self._names.get(key)
+        return text.in_(lang) if text else ""
 
     def choice_text(self, key: str, value: str, lang: Lang) -> str:
         text = self._words.get((key, value))

@@ -354,7 +354,7 @@ class MainWindow(QMainWindow):
             self._lookup = lookup
             self._looking = False
             self.status.hush()
-            self.strip.use_words(lookup.choice_text)
+            self.strip.use_words(lookup)
             if then is not None:
                 then(lookup)
 

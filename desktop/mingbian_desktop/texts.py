@@ -176,6 +176,7 @@ BY_LENGTHS = Text("染色體長度", "contig lengths")
 BY_LENGTHS_N = Text("染色體長度（{0} 條）", "the lengths of {0} contigs")
 BY_ACCESSIONS = Text("RefSeq 染色體編號", "RefSeq accessions")
 BY_BASES = Text("已知位點的參考鹼基", "reference bases at known loci")
+BY_HEADER = Text("檔頭的 {0}", "the header's {0}")
 BY_USER = Text("使用者指定", "your own statement")
 BY_REPORT = Text("報告寫明", "the report's own statement")
 QUESTIONS = Text("{n} 項資訊會改變分級：", "{n} facts would change a tier:")
@@ -184,6 +185,7 @@ QUESTIONS_NONE = Text("沒有尚缺的個案資料", "No case detail is missing"
 QUESTIONS_MORE = Text("另 {n} 項", "{n} more")
 QUESTIONS_MANY = Text("{n} 個問題", "{n} questions")
 QUESTION_TIP = Text("{text}\n影響 {n} 個發現", "{text}\nAffects {n} findings")
+QUESTION_SHORT = Text("{name}？", "{name}?")
 QUESTION_SEARCH = Text("選一個答案，或輸入您的答案", "Choose an answer, or type your own")
 QUESTION_TYPE = Text("輸入答案後按 Enter", "Type the answer and press Enter")
 QUESTION_AS_TYPED = Text("用「{answer}」回答", 'Answer "{answer}"')
@@ -399,6 +401,11 @@ REVIEW_STATES = {
     "checked": Text("已查核", "checked"),
     "approved": Text("已核可", "approved"),
 }
+ANY_TUMOR = {
+    "*": Text("不限癌別", "any tumor"),
+    "*solid": Text("不限實體腫瘤", "any solid tumor"),
+    "*heme": Text("不限血液腫瘤", "any blood cancer"),
+}
 CHECKED_ON = Text("已查核 {date}", "checked {date}")
 APPROVED_TIP = Text("{regulator}：{text}（{date}）", "{regulator}: {text} ({date})")
 APPROVED_TIP_NO_DATE = Text("{regulator}：{text}（日期未載）", "{regulator}: {text} (no date recorded)")
@@ -413,6 +420,7 @@ NHI_STATES = {
     "unknown": Text("未知", "not known"),
 }
 NHI_AS_OF = Text("（查核 {date}）", " (as of {date})")
+CONDITION = Text("{text}（{state}）", "{text} ({state})")
 CONDITION_STATES = {
     "met": Text("符合", "met"),
     "not_met": Text("不符", "not met"),
@@ -458,6 +466,9 @@ GERMLINE_LIMITS = Text(
     "A tumor sample cannot show whether a change is inherited; a blood test is needed. "
     "Not being listed here does not exclude a hereditary risk.",
 )
+GERMLINE_WHY = Text("為什麼標記", "Why it was flagged")
+GERMLINE_NEXT = Text("下一步", "Next steps")
+GERMLINE_OPEN = Text("開啟這個變異", "Open this variant")
 GERMLINE_EMPTY = Text("目前開啟的案件沒有標記可能遺傳的發現", "No open case has a finding flagged as possibly inherited")
 WITHHELD_ROW = Text("{n} 項暫不顯示：尚未同意", "{n} withheld: no consent recorded")
 WITHHELD_NEXT = Text("先取得同意", "Ask for consent first")

@@ -46,6 +46,11 @@ def elide(name: str, longest: int = LONGEST_NAME) -> str:
     return f"{name[:head]}…{name[-(longest - head - 1) :]}"
 
 
+def clip(text: str, longest: int) -> str:
+    """A sentence cut at its end; the whole one is in the tooltip."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def from_table(table: Mapping[str, Text], key: str | None, lang: Lang) -> str:
     """The wording of a code, or the code itself where the catalog does not know it: nothing is hidden."""
     if not key:
@@ -61,10 +66,12 @@ def tier_text(finding: Finding) -> str:
     return f"{finding.tier}-{finding.level}" if finding.level and finding.tier in (Tier.I, Tier.II) else str(finding.tier)
 
 
-def strength_text(assertion: Assertion) -> str:
-    """ "I-A NSCLC" with a hyphen at which no line breaks."""
+def strength_text(assertion: Assertion, lang: Lang) -> str:
+    """ "I-A NSCLC" with a hyphen at which no line breaks; tumor codes for "any" in words."""
     tier = "\u2011".join(str(part) for part in (assertion.tier, assertion.level) if part)
-    return " ".join(part for part in (tier, assertion.tumor_type) if part)
+    codes = [code.strip() for code in assertion.tumor_type.split("|")]
+    tumors = "、".join(say.ANY_TUMOR[c].in_(lang) if c in say.ANY_TUMOR else c for c in codes if c)
+    return " ".join(part for part in (tier, tumors.replace("、", ", ") if lang is Lang.EN else tumors) if part)
 
 
 def tier_spoken(finding: Finding, lang: Lang) -> str:
@@ -96,6 +103,9 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+_WILD_TYPE_OF = re.compile(r"^wild type\s+[\w,-]+\s*")  # what remains is the region: "exons 2-4"
+
+
 def change_of(variant: Variant, lang: Lang) -> str:
     """The change without its gene: "p.Leu858Arg", "amplification", "fusion", "exon 14 skipping"."""
     seen = variant.observed
@@ -105,6 +115,9 @@ def change_of(variant: Variant, lang: Lang) -> str:
         return say.FUSION.in_(lang)
     if variant.kind is Kind.SPLICE and seen.splice_event:
         return seen.splice_event
+    if variant.kind is Kind.WILD_TYPE:
+        regions = " ".join(_WILD_TYPE_OF.sub("", v) for v in seen.as_reported.values() if v)
+        return f"{regions} {say.WILD_TYPE_STATES['wild_type'].in_(lang)}".strip()
     if variant.kind is Kind.SIGNATURE and seen.signature:
         mark = seen.signature
         value = f"{number(mark.value)} {mark.unit or ''}".strip() if mark.value is not None else ""
@@ -122,6 +135,9 @@ def place_of(variant: Variant) -> str:
 
 
 def title_of(variant: Variant, lang: Lang) -> str:
+    """Gene and change in one line; "MSI-H" rather than "MSI MSI-H"."""
+    if variant.kind is Kind.SIGNATURE and change_of(variant, lang).startswith(gene_of(variant)):
+        return change_of(variant, lang)
     parts = [part for part in (gene_of(variant), change_of(variant, lang)) if part]
     return " ".join(parts) or say.UNNAMED.in_(lang)
 
@@ -202,6 +218,11 @@ def frequency(af: float) -> str:
         return f"{af:.1e}"
     digits = max(2, 1 - math.floor(math.log10(af)))
     return f"{af:.{digits}f}"
+
+
+def has_reads(variant: Variant) -> bool:
+    """Whether a VAF could be there at all: a copy number or a signature has none."""
+    return variant.kind in SMALL_KINDS
 
 
 def vaf_text(call: Call, lang: Lang) -> str:
@@ -315,6 +336,12 @@ def oncogenicity_text(finding: Finding, lang: Lang) -> str:
         return ""
     name = from_table(say.ONCOGENICITY, judged.oncogenicity_class, lang)
     return say.ONCOGENIC_POINTS.in_(lang).format(name=name, points=judged.points)
+
+
+def joined(actions: Iterable[str], lang: Lang) -> str:
+    """Several sentences as one list."""
+    mark = "；" if lang is Lang.ZH else "; "
+    return mark.join(a.rstrip("。. ") for a in actions)
 
 
 def flag_icons(finding: Finding) -> tuple[tuple[str, str], ...]:
@@ -461,6 +488,7 @@ _EVIDENCE: tuple[tuple[re.Pattern[str], Text], ...] = (
     (re.compile(r"contig lengths"), say.BY_LENGTHS),
     (re.compile(r"RefSeq accessions of the contigs"), say.BY_ACCESSIONS),
     (re.compile(r"[Tt]he reference bases at known loci are those of .*"), say.BY_BASES),
+    (re.compile(r"##(\w+) \(.*\)"), say.BY_HEADER),
     (re.compile(r"stated by the user"), say.BY_USER),
     (re.compile(r"(?:stated by the file|the report says so)"), say.BY_REPORT),
 )

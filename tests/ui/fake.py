@@ -25,6 +25,9 @@ class FakeLookup:
         q = query.lower()
         return [t for t in TYPES if q in t.code.lower() or q in t.name.lower() or q in (t.name_zh or "")]
 
+    def key_text(self, key: str, lang: Lang) -> str:
+        return ""
+
     def choice_text(self, key: str, value: str, lang: Lang) -> str:
         return {"metastatic": "轉移性", "none": "沒有"}.get(value, value) if lang is Lang.ZH else value
 

@@ -95,9 +95,14 @@ def test_a_row_says_what_a_pathologist_reads(model: VariantTableModel) -> None:
 
 
 def test_missing_numbers_are_said_to_be_missing(model: VariantTableModel) -> None:
-    row = ids(model).index("F2")
+    row = ids(model).index("F8")
     assert model.data(model.index(row, COLUMN["vaf"])) == "not reported"
     assert model.data(model.index(row, COLUMN["depth"])) == "not reported"
+
+
+def test_a_copy_number_has_no_vaf_that_could_be_missing(model: VariantTableModel) -> None:
+    row = ids(model).index("F2")
+    assert model.data(model.index(row, COLUMN["vaf"])) == "–"
 
 
 def test_a_screen_reader_hears_words_not_signs(model: VariantTableModel) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.ui import fixtures
 
-from mingbian.model.interpretation import Approval, Condition, ConditionState
+from mingbian.model.interpretation import Approval, Basis, Condition, ConditionState
 from mingbian.model.records import replace
-from mingbian.model.variant import Call
+from mingbian.model.variant import Call, Kind, Observation, Signature, Source, Variant
 from mingbian_desktop import words
 from mingbian_desktop.i18n import Lang
 
@@ -93,3 +93,75 @@ def test_an_unknown_code_is_shown_as_it_is() -> None:
 def test_reads_without_numbers_say_nothing() -> None:
     assert words.reads_text(Call(), Lang.EN) == ""
     assert words.vaf_text(Call(), Lang.EN) == "not reported"
+
+
+def test_wild_type_and_signatures_have_names_of_their_own() -> None:
+    wild = Variant(
+        kind=Kind.WILD_TYPE,
+        observed=Observation(
+            kind=Kind.WILD_TYPE, source=Source("x"), as_reported={"wild_type": "wild type KRAS,NRAS exons 2-4"}
+        ),
+        gene="KRAS",
+    )
+    assert words.title_of(wild, Lang.EN) == "KRAS exons 2-4 wild type"
+    assert words.title_of(wild, Lang.ZH) == "KRAS exons 2-4 原生型"
+    seen = Observation(kind=Kind.SIGNATURE, source=Source("x"), signature=Signature("MSI", status="MSI-H"))
+    assert words.title_of(Variant(kind=Kind.SIGNATURE, observed=seen), Lang.EN) == "MSI-H"
+    seen = Observation(kind=Kind.SIGNATURE, source=Source("x"), signature=Signature("TMB", 12.5, "mut/Mb"))
+    assert words.title_of(Variant(kind=Kind.SIGNATURE, observed=seen), Lang.EN) == "TMB 12.5 mut/Mb"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("*", "any tumor"), ("*solid", "any solid tumor"), ("NSCLC", "NSCLC"), ("BRCA|IBC", "BRCA, IBC")]
+)
+def test_tumor_codes_for_any_are_words(code: str, said: str) -> None:
+    assertion = replace(FINDINGS["F1"].assertions[0], tumor_type=code)
+    assert words.strength_text(assertion, Lang.EN) == f"I\u2011A {said}"
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("covered", words.Approved.YES),
+        ("conditional", words.Approved.CONDITIONAL),
+        ("not_covered", words.Approved.NO),
+        ("not covered", words.Approved.NO),
+        ("unknown", words.Approved.UNKNOWN),
+        ("", words.Approved.UNKNOWN),
+        ("anything new", words.Approved.UNKNOWN),
+    ],
+)
+def test_reimbursement_marks(status: str, state: str) -> None:
+    assert words.reimbursement_state(status) == state
+
+
+def test_the_strongest_of_several_statements_is_marked() -> None:
+    assert words.strongest([words.Approved.UNKNOWN, words.Approved.YES]) == words.Approved.YES
+    assert words.strongest([]) == words.Approved.ABSENT
+
+
+def test_a_long_reasoning_shows_its_conclusion_first() -> None:
+    rules = ("match", "tumor", "context", "policy", "AMP-A-label", "AMP-C", "best", "CIVIC-BESIDE")
+    basis = tuple(Basis(rule, rule) for rule in rules)
+    assert [s.rule for s in words.main_steps(basis)] == ["best", "match", "tumor", "AMP-A-label"]
+    assert words.main_steps(basis[:3]) == basis[:3]
+
+
+def test_treatments_against_are_never_hidden_by_those_for() -> None:
+    good, bad = FINDINGS["F1"].assertions[0], FINDINGS["F1"].assertions[3]
+    shown = words.main_treatments([good] * 20 + [bad] * 4)
+    assert len([a for a in shown if a.effect is bad.effect]) == 3
+    assert len(shown) == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("contig lengths (25 of GRCh38)", "the lengths of 25 contigs"),
+        ("##reference (GRCh38)", "the header's reference"),
+        ("The reference bases at known loci are those of GRCh37 (1:2 A)", "reference bases at known loci"),
+        ("something new", "something new"),
+    ],
+)
+def test_evidence_for_the_build_in_short(text: str, said: str) -> None:
+    assert words.evidence_text(text, Lang.EN) == said

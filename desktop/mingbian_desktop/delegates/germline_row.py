@@ -16,6 +16,28 @@ from mingbian_desktop.ui import Ui
 _PRIORITY, _CASE, _VARIANT, _WHY, _CERTAINTY, _CONSENT, _NEXT = range(7)
 
 
+def two_lines(text: str, metrics: QFontMetricsF, width: float) -> tuple[str, str]:
+    """The start of a long text on two lines, the second with "…" where more follows. Breaks anywhere, as Chinese does,
+    but not inside a Latin word.
+    """
+    end = len(text)
+    while end > 1 and metrics.horizontalAdvance(text[:end]) > width:
+        end -= max(1, (end - 1) // 12)
+    while end < len(text) and metrics.horizontalAdvance(text[: end + 1]) <= width:
+        end += 1
+    at = end
+    while (
+        at > 1
+        and text[at - 1].isascii()
+        and text[at - 1].isalnum()
+        and text[at : at + 1].isascii()
+        and text[at : at + 1].isalnum()
+    ):
+        at -= 1
+    at = at if at > 1 else end
+    return text[:at].rstrip(), metrics.elidedText(text[at:].lstrip(), Qt.TextElideMode.ElideRight, width)
+
+
 class GermlineDelegate(QStyledItemDelegate):
     def __init__(self, ui: Ui, parent: QWidget) -> None:
         super().__init__(parent)
@@ -63,11 +85,11 @@ class GermlineDelegate(QStyledItemDelegate):
         if metrics.horizontalAdvance(text) <= body.width() or bold:
             painter.drawText(body, flags, metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, body.width()))
             return
-        wrapped = painter.boundingRect(body, int(flags | Qt.TextFlag.TextWordWrap), text)
-        if wrapped.height() <= body.height() - 4:
-            painter.drawText(body, int(flags | Qt.TextFlag.TextWordWrap), text)
-        else:
-            painter.drawText(body, flags, metrics.elidedText(text, Qt.TextElideMode.ElideRight, body.width()))
+        top, low = two_lines(text, metrics, body.width())
+        height = metrics.height()
+        first = QRectF(body.left(), body.center().y() - height, body.width(), height)
+        painter.drawText(first, flags, top)
+        painter.drawText(first.translated(0, height), flags, low)
 
     def _pill(self, painter: QPainter, body: QRectF, text: str, given: bool) -> None:
         ui = self._ui

@@ -69,6 +69,8 @@ class VariantDelegate(QStyledItemDelegate):
         ui, lang = self._ui, self._ui.lang
         variant = finding.variant
         gene, change = words.gene_of(variant), words.change_of(variant, lang)
+        if change and words.title_of(variant, lang) == change:
+            gene, change = change, ""
         second = "" if self._compact(body) else words.line_two(variant, lang)
         gene = gene or say.UNNAMED.in_(lang)
         gap = self._ui.px(10)
@@ -92,7 +94,7 @@ class VariantDelegate(QStyledItemDelegate):
         call = finding.variant.observed.call
         text = words.vaf_text(call, ui.lang)
         if call.vaf is None:
-            self._text(painter, body, text, 12, False, "faint")
+            self._text(painter, body, text if words.has_reads(finding.variant) else "–", 12, False, "faint")
             return
         width = min(body.width(), ui.px(80))
         if self._compact(body):

@@ -32,6 +32,8 @@ class Column:
 
 def _vaf_tip(f: Finding, lang: Lang) -> str:
     call = f.variant.observed.call
+    if not words.has_reads(f.variant):
+        return ""
     if call.vaf is None:
         return say.NOT_REPORTED.in_(lang)
     lines = [
@@ -43,6 +45,8 @@ def _vaf_tip(f: Finding, lang: Lang) -> str:
 
 def _depth(f: Finding, lang: Lang) -> str:
     depth = f.variant.observed.call.depth
+    if depth is None and not words.has_reads(f.variant):
+        return "–"
     return say.NOT_REPORTED.in_(lang) if depth is None else f"{depth:,}"
 
 
@@ -88,9 +92,9 @@ COLUMNS: tuple[Column, ...] = (
         say.COL_VAF,
         104,
         lambda rows: rows.vaf,
-        lambda f, lang: words.vaf_text(f.variant.observed.call, lang),
+        lambda f, lang: words.vaf_text(f.variant.observed.call, lang) if words.has_reads(f.variant) else "–",
         _vaf_tip,
-        lambda f, lang: f"VAF {words.vaf_text(f.variant.observed.call, lang)}",
+        lambda f, lang: f"VAF {words.vaf_text(f.variant.observed.call, lang)}" if words.has_reads(f.variant) else "",
     ),
     Column("depth", say.COL_DEPTH, 72, lambda rows: rows.depth, _depth, _depth_tip, _depth_tip),
     Column("meaning", say.COL_MEANING, 0, _meaning_key, words.meaning_text, words.meaning_text, words.meaning_text),

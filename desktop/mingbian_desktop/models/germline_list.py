@@ -101,7 +101,7 @@ class GermlineModel(QAbstractTableModel):
         if g.withheld:
             return say.WITHHELD_NEXT.in_(lang)
         actions = g.actions_zh if lang is Lang.ZH and g.actions_zh else g.actions
-        return ("、" if lang is Lang.ZH else "; ").join(actions) or "–"
+        return words.joined(actions, lang) or "–"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row(index.row()) if index.isValid() else None

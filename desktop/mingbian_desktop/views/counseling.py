@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from mingbian_desktop import texts as say
 from mingbian_desktop.delegates.germline_row import GermlineDelegate
-from mingbian_desktop.i18n import count
+from mingbian_desktop.i18n import Lang, count, pick
 from mingbian_desktop.models.germline_list import GermlineModel, GermlineRow, rows_of
 from mingbian_desktop.presenters.cases import CaseBook
 from mingbian_desktop.ui import Ui
-from mingbian_desktop.views.widgets import Button, Frame, Label, WideTable, column, row
+from mingbian_desktop.views.widgets import Button, Frame, Label, WideTable, clear, column, row
 
 _FILTERS = (
     ("possible", say.FILTER_POSSIBLE),
@@ -22,7 +22,7 @@ _FILTERS = (
     ("explained", say.FILTER_EXPLAINED),
     ("every", say.FILTER_EVERY),
 )
-_SHARES = (72, 200, 180, 0, 104, 104, 216)
+_SHARES = (80, 208, 200, 0, 128, 104, 232)
 
 
 class Counseling(QWidget):
@@ -45,13 +45,17 @@ class Counseling(QWidget):
         self.table.setItemDelegate(GermlineDelegate(ui, self.table))
         self.table.resized.connect(self._share)
         self.table.activated.connect(self._activated)
+        self.table.selectionModel().currentChanged.connect(self._show_detail)
         self._nothing = Label(role="secondary")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._limits = Label(role="small", wrap=True)
+        self._detail = Frame("card")
+        self._detail_body = column(spacing=4, margins=(20, 14, 20, 16))
+        self._detail.setLayout(self._detail_body)
         card = Frame("card")
         card.setLayout(column(self.table, self._nothing, margins=(1, 1, 1, 1), spacing=0))
         head = row(column(self._title, self._sub, spacing=2), 24, row(*self.filters.values(), spacing=6), 0, spacing=8)
-        layout = column(head, card, self._limits, spacing=12, margins=(20, 16, 20, 16))
+        layout = column(head, card, self._detail, self._limits, spacing=12, margins=(20, 16, 20, 16))
         layout.setStretch(1, 1)
         self.setLayout(layout)
         for signal in (book.added, book.changed, book.removed):
@@ -79,7 +83,7 @@ class Counseling(QWidget):
         self.table.scrollToTop()
         self.model.show(rows)
         if rows:
-            self.table.selectRow(0)
+            self.table.setCurrentIndex(self.model.index(0, 0))
         self.table.setVisible(bool(rows))
         self._nothing.setVisible(not rows)
         self.retranslate()
@@ -97,6 +101,29 @@ class Counseling(QWidget):
             self.filters[name].setChecked(name == self._filter)
         self._nothing.setText(tr(say.GERMLINE_EMPTY))
         self._limits.setText(tr(say.GERMLINE_LIMITS))
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        """The whole reason and every next step of the chosen row."""
+        clear(self._detail_body)
+        tr, chosen = self._ui.tr, self.model.row(self.table.currentIndex().row())
+        self._detail.setVisible(chosen is not None and chosen.finding is not None)
+        if chosen is None or chosen.finding is None:
+            return
+        germline = chosen.germline
+        title = " ・ ".join(p for p in (self.model.text(chosen, 2), tr(say.RULE, rule=germline.rule)) if p)
+        link = Button("link", partial(self.picked.emit, chosen.case.id, chosen.finding.id))
+        link.say(tr(say.GERMLINE_OPEN))
+        self._detail_body.addLayout(row(Label(title, "heading"), 0, link))
+        self._detail_body.addWidget(Label(tr(say.GERMLINE_WHY), "faint"))
+        reason = pick(tr.lang, germline.reason, germline.reason_zh)
+        self._detail_body.addWidget(Label(reason, wrap=True, select=True))
+        actions = germline.actions_zh if tr.lang is Lang.ZH and germline.actions_zh else germline.actions
+        if actions:
+            self._detail_body.addSpacing(6)
+            self._detail_body.addWidget(Label(tr(say.GERMLINE_NEXT), "faint"))
+        for number, action in enumerate(actions, 1):
+            self._detail_body.addWidget(Label(f"{number}. {action}", wrap=True, select=True))
 
     def restyle(self) -> None:
         self.table.verticalHeader().setDefaultSectionSize(self._ui.px(64))

@@ -276,7 +276,7 @@ class EvidencePane(Frame):
         lang = self._ui.lang
         made: list[Label | QLayout] = []
         parts = [brand] if assertion.effect is Effect.SENSITIVITY else [effect]
-        parts += [note, words.strength_text(assertion)]
+        parts += [note, words.strength_text(assertion, lang)]
         dot = words.DOT if lang is Lang.ZH else f"{words.NBSP}· "
         line = dot.join(p for p in parts if p)
         if line:
@@ -286,7 +286,8 @@ class EvidencePane(Frame):
                 continue
             state = words.from_table(say.CONDITION_STATES, condition.state, lang)
             text = words.condition_text(condition, lang)
-            made.append(Label(f"{text}{_COLON.in_(lang)}{state}", "missingSmall", wrap=True, select=True))
+            line = self._ui.tr(say.CONDITION, text=text, state=state)
+            made.append(Label(line, "missingSmall", wrap=True, select=True))
         if assertion.review not in ("checked", "approved"):
             tag = Label(words.from_table(say.REVIEW_STATES, assertion.review, lang), "tag")
             tag.hint(assertion.evidence_id)

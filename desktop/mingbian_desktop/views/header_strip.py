@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from mingbian.model.interpretation import Interpretation, Question
 from mingbian_desktop import texts as say
 from mingbian_desktop import words
+from mingbian_desktop.engine import Lookup
 from mingbian_desktop.i18n import Lang, Text, count, pick
 from mingbian_desktop.presenters.cases import OpenCase
 from mingbian_desktop.ui import Ui
@@ -27,8 +27,6 @@ from mingbian_desktop.views.widgets import (
     rule,
     set_role,
 )
-
-ChoiceWords = Callable[[str, str, Lang], str]
 
 
 def question_text(question: Question, lang: Lang) -> str:
@@ -49,7 +47,7 @@ class HeaderStrip(Frame):
         super().__init__("strip")
         self._ui = ui
         self._case: OpenCase | None = None
-        self._words: ChoiceWords = lambda _key, value, _lang: value
+        self._lookup: Lookup | None = None
         self._sample = ElidedLabel(role="sample", mode=Qt.TextElideMode.ElideMiddle)
         self._person = ElidedLabel(role="small")
         self.who = QWidget()
@@ -82,10 +80,22 @@ class HeaderStrip(Frame):
         self.setLayout(line)
         ui.follow(self)
 
-    def use_words(self, words_: ChoiceWords) -> None:
-        """How answers read, once the knowledge base can say it."""
-        self._words = words_
+    def use_words(self, lookup: Lookup) -> None:
+        """How questions and answers read in short, once the knowledge base can say it."""
+        self._lookup = lookup
         self.retranslate()
+
+    def _short(self, question: Question) -> str:
+        lang = self._ui.lang
+        name = self._lookup.key_text(question.key, lang) if self._lookup else ""
+        return self._ui.tr(say.QUESTION_SHORT, name=name) if name else words.clip(question_text(question, lang), 32)
+
+    def _answer_text(self, key: str, value: str) -> str:
+        lang = self._ui.lang
+        if self._lookup is None:
+            return f"{key}: {value}"
+        name = self._lookup.key_text(key, lang) or key
+        return f"{name}: {self._lookup.choice_text(key, value, lang)}"
 
     def show_case(self, case: OpenCase | None) -> None:
         self._case = case
@@ -225,7 +235,7 @@ class HeaderStrip(Frame):
     def _chip(self, question: Question) -> Button:
         chip = Button("chip")
         text = question_text(question, self._ui.lang)
-        chip.say(words.elide(text, 32), self._ui.tr(say.QUESTION_TIP, text=text, n=count(len(question.affects))))
+        chip.say(self._short(question), self._ui.tr(say.QUESTION_TIP, text=text, n=count(len(question.affects))))
         chip.setAccessibleName(text)
         chip.clicked.connect(lambda _checked=False: self.asked.emit(question, chip))
         return chip
@@ -242,7 +252,7 @@ class HeaderStrip(Frame):
 
     def _answer(self, key: str, value: str) -> Button:
         chip = Button("answer")
-        chip.say(words.elide(f"{self._words(key, value, self._ui.lang)}  ×", 28), f"{key}: {self._ui.tr(say.ANSWER_CLEAR)}")
+        chip.say(words.clip(self._answer_text(key, value), 28) + "  ×", f"{key}: {self._ui.tr(say.ANSWER_CLEAR)}")
         chip.clicked.connect(partial(self.fact_given.emit, key, ""))
         return chip
 

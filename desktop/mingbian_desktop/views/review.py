@@ -340,7 +340,8 @@ class Review(QWidget):
 
     def _make_room(self) -> None:
         """The protein plot shows only where the table keeps enough rows."""
-        left = self.pages.height() - self._foot.sizeHint().height() - self.plot.sizeHint().height()
+        foot = max(self._foot.heightForWidth(self.pages.width()), 0)
+        left = self.pages.height() - foot - self.plot.sizeHint().height()
         rows = self.table.verticalHeader().defaultSectionSize() * min(self.table.variants.rowCount(), _ROWS_BEFORE_PLOT)
         wanted = self.plot.useful and left >= rows + self.table.horizontalHeader().height()
         self.plot.setVisible(wanted)
