@@ -28,6 +28,7 @@ lint: setup ## ruff, mypy, import-linter, the knowledge base's own check
 
 bench: setup ## speed and memory as ratios to a bare cyvcf2 loop, measured in the same run
 	$(PY) -m tests.benchmarks.bench
+	$(PY) -m tests.benchmarks.knowledge_bench
 
 screenshots: setup ## photograph the window in both languages, light and dark, into $(OUT)/screenshots
 	$(PY) -m tests.screenshots.take $(OUT)/screenshots

@@ -425,6 +425,6 @@ def _loaded(layers: frozenset[str], site: ActiveSite | None) -> KnowledgeBase:
     if "civic" not in layers:
         tables = {name: data for name, data in tables.items() if not name.startswith(civic.FOLDER)}
     kb = KnowledgeBase(tables, site)
-    if not kb.rows:
+    if not any(name.startswith("assertions/") for name in tables):
         raise KnowledgeError("assertions", "folder", "no assertion table is in this installation")
     return kb
