@@ -1,4 +1,4 @@
-"""The result as a file: schema ``mingbian.interpretation/1``, written and read back without loss.
+"""The result as a file: schema ``mingbian.interpretation/1``, written and read back.
 
 Keys and their order are those of the contract; what this version adds stands after them. The same interpretation gives
 the same bytes: nothing here asks for the time, the locale or a random number.
@@ -30,6 +30,7 @@ from mingbian.model.interpretation import (
     Oncogenicity,
     Question,
     Reimbursement,
+    Tier,
     Warning_,
     WildType,
 )
@@ -67,7 +68,10 @@ def dump(i: Interpretation) -> dict[str, Any]:
 
 
 def dumps(i: Interpretation) -> bytes:
-    """The file's bytes: UTF-8, two spaces of indent, a newline at the end. Same interpretation, same bytes."""
+    """The file's bytes: UTF-8, two spaces of indent, a newline at the end. Same interpretation, same bytes.
+
+    Everything is kept, except that a finding below Tier II keeps only the chosen transcript of its annotations.
+    """
     document = _document(withhold(i))
     try:
         encoded = msgspec.json.encode(document)
@@ -213,8 +217,8 @@ def _finding(f: Finding) -> doc.Finding:
         last_residue=v.last_residue,
         name_basis=v.name_basis,
         variant_flags=list(v.flags),
-        observed=_observed(o, within=True),
-        parents=[_observed(p, within=False) for p in v.parents],
+        observed=_observed(o, within=True, every=_told_in_full(f)),
+        parents=[_observed(p, within=False, every=_told_in_full(f)) for p in v.parents],
     )
 
 
@@ -265,8 +269,15 @@ def _population(p: Population) -> doc.Population:
     return doc.Population(gnomad=p.gnomad, gnomad_eas=p.gnomad_eas, source=p.source, highest=p.highest)
 
 
-def _observed(o: Observation, within: bool) -> doc.Observed:
+def _told_in_full(f: Finding) -> bool:
+    """Findings of Tier I and II keep every transcript; of the thousands of others the file keeps the chosen one."""
+    return f.tier in (Tier.I, Tier.II) or bool(f.assertions)
+
+
+def _observed(o: Observation, within: bool, every: bool) -> doc.Observed:
     c, n, g = o.call, o.copy_number, o.signature
+    chosen = o.annotation
+    transcripts = o.annotations if every else () if chosen is None else (chosen,)
     call = doc.Call(
         ref_reads=c.ref_reads,
         alt_reads=c.alt_reads,
@@ -292,8 +303,8 @@ def _observed(o: Observation, within: bool) -> doc.Observed:
         gene=o.gene,
         hgvs_c=o.hgvs_c,
         hgvs_p=o.hgvs_p,
-        annotations=[_transcript(t) for t in o.annotations],
-        chosen=o.chosen,
+        annotations=[_transcript(t) for t in transcripts],
+        chosen=o.chosen if every else len(transcripts) - 1,
         call=None if call == doc.Call() else call,
         population=None if within or o.population == Population() else _population(o.population),
         copy_number=None if n is None else doc.CopyNumber(type=n.type, copies=None if within else n.copies, unit=n.unit),
