@@ -15,7 +15,7 @@ from mingbian.readers.vendor.source import Source, head_text
 
 Reader = Callable[[Source], Reading]
 
-_TABLES = ("maf", "tso500", "tso500_metrics")
+_TABLES = ("maf", "tso500", "tso500_metrics", "fusions", "cbioportal")
 
 
 def recognize(identified: Identified) -> Reader | None:

@@ -56,8 +56,8 @@ def pair(given: str) -> tuple[str, str, bool] | None:
     for mark in ("::", "--", "\u2013"):
         if given.count(mark) == 1:
             left, right = (side.strip() for side in given.split(mark))
-            return (left, right, True) if left and right else None
-    found = []
+            return (left, right, True) if left or right else None
+    found: list[tuple[str, str, bool]] = []
     for at in (m.start() for m in re.finditer("-", given)):
         left, right = given[:at].strip(), given[at + 1 :].strip()
         if left and right and all(_plain(side) for side in (left, right)):

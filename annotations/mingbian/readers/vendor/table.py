@@ -32,20 +32,34 @@ class Row:
         return None
 
 
-def columns_of(head: str, comment: str = "#", separator: str = "\t") -> tuple[str, ...]:
-    """The columns named in the first line that is no comment; a "#" in front of the column line itself is dropped."""
-    last = ""
-    for line in head.split("\n")[:-1] or [head]:
-        if line.startswith(comment):
-            last = line
-            continue
+def columns_of(head: str, separator: str = "\t") -> tuple[str, ...]:
+    """The columns that the beginning of a table names; empty where there are none."""
+    lines = iter(enumerate(head.split("\n"), start=1))
+    _, names, _ = _header(lines, separator)
+    return names
+
+
+def _header(
+    lines: Iterator[tuple[int, str]], separator: str
+) -> tuple[int, tuple[str, ...], tuple[int, tuple[str, ...]] | None]:
+    """The column line's number and names, and the first data row where it had to be looked at.
+
+    The columns are named by the first line that is no comment, or by the last comment where that has as many cells as the
+    line behind it ("#FusionName ...").
+    """
+    comment: tuple[int, tuple[str, ...]] | None = None
+    for number, line in lines:
         if not line.strip():
             continue
+        if line.startswith("#"):
+            marked = separator in line and not line.startswith("##")
+            comment = (number, split(line.lstrip("#"), separator)) if marked else None
+            continue
         cells = split(line, separator)
-        if separator not in line and last:
-            break
-        return cells
-    return split(last.lstrip(comment), separator) if last else ()
+        if comment is not None and abs(len(comment[1]) - len(cells)) <= 1:
+            return comment[0], comment[1], (number, cells)
+        return number, cells, None
+    return (*comment, None) if comment is not None else (0, (), None)
 
 
 def split(line: str, separator: str) -> tuple[str, ...]:
@@ -60,24 +74,22 @@ def rows(lines: Iterable[tuple[int, str]], file: str, *, separator: str = "\t", 
 
     ``fold`` writes the column names in lower case. Raises ``Refusal`` for a header that names a column twice.
     """
-    names: tuple[str, ...] | None = None
-    for number, line in lines:
-        if not line.strip() or (line.startswith("#") and names is not None):
-            continue
-        if names is None:
-            if line.startswith("##") or (line.startswith("#") and separator not in line):
-                continue
-            names = split(line.lstrip("#"), separator)
-            names = tuple(name.lower() for name in names) if fold else names
-            _check(names, file, number)
-            continue
-        cells = split(line, separator)
-        fault = None
-        if len(cells) != len(names):
-            extra = cells[len(names) :]
-            if len(cells) < len(names) or any(extra):
-                fault = f"The row has {len(cells)} cells, the header {len(names)} columns."
-        yield Row(number, dict(zip(names, cells, strict=False)), fault)
+    walk = iter(lines)
+    at, names, first = _header(walk, separator)
+    names = tuple(name.lower() for name in names) if fold else names
+    _check(names, file, at)
+    if first is not None:
+        yield _row(first[0], first[1], names)
+    for number, line in walk:
+        if line.strip() and not line.startswith("#"):
+            yield _row(number, split(line, separator), names)
+
+
+def _row(number: int, cells: tuple[str, ...], names: tuple[str, ...]) -> Row:
+    fault = None
+    if len(cells) != len(names) and (len(cells) < len(names) or any(cells[len(names) :])):
+        fault = f"The row has {len(cells)} cells, the header {len(names)} columns."
+    return Row(number, dict(zip(names, cells, strict=False)), fault)
 
 
 def _check(names: tuple[str, ...], file: str, line: int) -> None:
