@@ -218,6 +218,7 @@ def _result(i: Interpretation) -> _Result:
     names = {d.inn.lower(): d for d in i.drugs}
     doubted: dict[tuple[str, ...], set[str]] = {}  # spoken against, as far as is known
     against: dict[tuple[str, ...], set[str]] = {}  # spoken against, with every condition met
+    firmly: set[tuple[str, ...]] = set()  # of these, on Tier I evidence
     favored: dict[tuple[str, ...], set[str]] = {}
     for f, a in _lines(heard):
         for drugs in _regimens(a):
@@ -225,6 +226,8 @@ def _result(i: Interpretation) -> _Result:
                 doubted.setdefault(drugs, set()).add(f.id)
                 if _holds(a):
                     against.setdefault(drugs, set()).add(f.id)
+                    if a.tier is Tier.I:
+                        firmly.add(drugs)
             if _helpful(f, a):
                 favored.setdefault(drugs, set()).add(f.id)
     best: dict[tuple[str, ...], _Option] = {}
@@ -240,7 +243,8 @@ def _result(i: Interpretation) -> _Result:
                 best[drugs] = option
     shown = tuple(sorted(heard, key=lambda f: f.id not in behind))  # stable: the result's own order within each part
     actionable = tuple(f for f in shown if f.id in behind and f.variant.kind is not VariantKind.WILD_TYPE)
-    spoken = tuple(drugs for drugs in against if drugs not in best)
+    # Small studies against a medicine that stronger evidence speaks for: not offered here, and not spoken against either.
+    spoken = tuple(drugs for drugs in against if drugs not in best and (drugs in firmly or drugs not in favored))
     return _Result(i, shown, tuple(sorted(best.values(), key=lambda o: o.order)), actionable, spoken, names)
 
 
