@@ -50,22 +50,27 @@ class Deferred(Sequence[TranscriptAnnotation]):
     A record has some six transcripts, and for most alleles nobody looks at more than the chosen one. Pickles as a tuple.
     """
 
-    __slots__ = ("_all", "_best", "_count", "_mine", "_read")
+    __slots__ = ("_all", "_best", "_count", "_mine", "_read", "_what")
 
     def __init__(
-        self, read: Callable[[], tuple[TranscriptAnnotation, ...]], count: int, best: int, mine: TranscriptAnnotation | None
+        self,
+        read: Callable[[str, str, Sequence[str], int], tuple[tuple[TranscriptAnnotation, ...], int]],
+        what: tuple[str, str, Sequence[str], int],
+        count: int,
+        best: int,
+        mine: TranscriptAnnotation | None,
     ) -> None:
-        self._read: Callable[[], tuple[TranscriptAnnotation, ...]] | None = read
+        """``read(*what)`` gives all ``count`` of them; ``mine`` is the one at ``best``, None where none is chosen."""
+        self._read, self._what = read, what
         self._count, self._best, self._mine = count, best, mine
-        self._all: tuple[TranscriptAnnotation, ...] = ()
+        self._all: tuple[TranscriptAnnotation, ...] | None = None
 
     def __len__(self) -> int:
         return self._count
 
     def _whole(self) -> tuple[TranscriptAnnotation, ...]:
-        if self._read is not None:
-            self._all = self._read()
-            self._read = None
+        if self._all is None:
+            self._all = self._read(*self._what)[0]
         return self._all
 
     @overload
@@ -136,15 +141,8 @@ class Layout:
         mine = self._annotation_of(entries[best]) if best >= 0 else None
         if mine is not None and (only_chosen or len(entries) == 1):
             return Annotated((mine,), 0, found, significance)
-        return Annotated(self._deferred(value or "", ref, alts, i, len(entries), best, mine), best, found, significance)
-
-    def _deferred(
-        self, value: str, ref: str, alts: Sequence[str], i: int, count: int, best: int, mine: TranscriptAnnotation | None
-    ) -> Deferred:
-        def read() -> tuple[TranscriptAnnotation, ...]:
-            return self.parse(value, ref, alts, i)[0]
-
-        return Deferred(read, count, best, mine)
+        rest = Deferred(self.parse, (value or "", ref, alts, i), len(entries), best, mine)
+        return Annotated(rest, best, found, significance)
 
     keeps_unchosen = False
     """Whether entries are worth keeping where none of them can be chosen."""
@@ -193,8 +191,10 @@ class _Csq(Layout):
         self, value: str | None, ref: str, alts: Sequence[str], i: int, info: Mapping[str, str], only_chosen: bool = False
     ) -> Annotated:
         n = len(alts)
-        entries = self._of_allele(value, ref, alts, i) if value else ()
-        best, fields = self._choose(value or "", entries)
+        if not value:
+            return Annotated((), -1, population(info, {}, n, i), clinvar(info, {}, n, i))
+        entries = self._of_allele(value, ref, alts, i)
+        best, fields = self._choose(value, entries)
         if best < 0:
             return Annotated((), -1, population(info, {}, n, i), clinvar(info, {}, n, i))
         fields.extend(fields.pop().split("|", self._last - len(fields)))
@@ -210,7 +210,8 @@ class _Csq(Layout):
         mine = self._annotation(fields)
         if only_chosen or len(entries) == 1:
             return Annotated((mine,), 0, found, significance)
-        return Annotated(self._deferred(value or "", ref, alts, i, len(entries), best, mine), best, found, significance)
+        rest = Deferred(self.parse, (value, ref, alts, i), len(entries), best, mine)
+        return Annotated(rest, best, found, significance)
 
     def _annotation_of(self, entry: str) -> TranscriptAnnotation:
         fields = entry.split("|", self._last)
@@ -239,8 +240,8 @@ class _Csq(Layout):
         consequence, impact, biotype = self._consequence, self._impact, self._biotype
         select, plus, canonical, pick = self._select, self._plus, self._canonical, self._pick
         best, best_rank, chosen = -1, 1000, [""]
-        for n, (begin, end) in enumerate(places):
-            fields = value[begin:end].split("|", cut)
+        for n, place in enumerate(places):
+            fields = value[place[0] : place[1]].split("|", cut)
             if len(fields) < cut:
                 continue
             # hundreds: outside the gene; tens: the kind of transcript; ones: impact. The least is chosen.
@@ -265,19 +266,28 @@ class _Csq(Layout):
                 best, best_rank, chosen = n, rank, fields
                 if rank < 10 and self._gene >= 0:
                     gene = f"|{fields[self._gene]}|"
-                    if all(value.find(gene, a, b) >= 0 for a, b in places):
+                    for begin, end in places:
+                        if value.find(gene, begin, end) < 0:
+                            break
+                    else:
                         break  # no other can be better: a gene has one MANE Select transcript
         return best, chosen
 
     def _of_allele(self, value: str, ref: str, alts: Sequence[str], i: int) -> Sequence[tuple[int, int]]:
         """Where the entries of one allele begin and end; looking for commas is quicker than cutting at them."""
         places = []
+        at = self._allele
+        start = value[: value.find("|") + 1]
+        same = at == 0  # all entries begin alike
         begin = 0
         while (end := value.find(",", begin)) >= 0:
             places.append((begin, end))
             begin = end + 1
+            if same and not value.startswith(start, begin):
+                same = False
         places.append((begin, len(value)))
-        at = self._allele
+        if same and len(alts) == 1 and len(start) == 2 and (start[0] == alts[0] or len(ref) != len(alts[0])):
+            return places  # by far the most frequent case, without another look
 
         def allele(place: tuple[int, int]) -> str:
             return _field(value[place[0] : place[1]], at)
@@ -286,11 +296,7 @@ class _Csq(Layout):
             if at < 0:
                 return places
             first = allele(places[0])
-            if at == 0:
-                start = first + "|"
-                several = not all(value.startswith(start, a) for a, _ in places)
-            else:
-                several = any(allele(p) != first for p in places)
+            several = any(allele(p) != first for p in places)
             # A record split from a multi-allelic one may still carry the other allele's entries. For a substitution the
             # base tells them apart; an indel's spelling there depends on alleles no longer seen: better none than wrong.
             if len(ref) == len(alts[0]):
@@ -561,19 +567,26 @@ def frequency_of(name: str) -> tuple[str, int] | None:
     return (_CONTINENT, preference) if word in _CONTINENTS else None
 
 
+@lru_cache(maxsize=1024)
+def _frequencies_in(names: tuple[str, ...]) -> tuple[tuple[str, tuple[str, int]], ...]:
+    """Those of the names that are population frequencies, with what they are; records of a file mostly have the same."""
+    return tuple((name, what) for name in names if (what := frequency_of(name)) is not None)
+
+
 def _share(text: str, n: int, i: int) -> float | None:
     """A frequency 0..1 of allele ``i``; "a,b" is one per ALT, "a&b" the same variant listed twice."""
-    if "," in text:
-        parts = text.split(",")
-        if len(parts) != n:
-            return None
-        text = parts[i]
-    if "&" in text:
-        text = text.partition("&")[0]
     try:
         value = float(text)
     except ValueError:
-        return None
+        if "," in text:
+            parts = text.split(",")
+            if len(parts) != n:
+                return None
+            text = parts[i]
+        try:
+            value = float(text.partition("&")[0])
+        except ValueError:
+            return None
     return value if 0 <= value <= 1 else None
 
 
@@ -584,17 +597,16 @@ def population(info: Mapping[str, str], fields: Mapping[str, str], n: int = 1, i
     exomes' value is used; ``highest`` is the highest of the continental populations (and of a maximum over them), from
     whichever source. Founder populations (Ashkenazi, Finnish, ...) do not count as continental.
     """
+    in_info = _frequencies_in(tuple(info))
+    if not in_info and not fields:
+        return _NO_POPULATION
     best: dict[str, tuple[int, float, str]] = {}
     highest: tuple[float, str] | None = None
-    for prefix, source in (("CSQ ", fields), ("INFO/", info)):
-        for name in source:
-            what = frequency_of(name)
-            if what is None:
-                continue
+    for prefix, source, names in (("CSQ ", fields, _frequencies_in(tuple(fields))), ("INFO/", info, in_info)):
+        for name, (group, preference) in names:
             value = _share(source[name], n, i)
             if value is None:
                 continue
-            group, preference = what
             if group == _HIGHEST:
                 pops = source.get("MAX_AF_POPS", "")
                 if pops and all(p.rsplit("_", 1)[-1].upper() in _SMALL for p in pops.split("&")):
@@ -622,6 +634,8 @@ _NO_POPULATION = Population()
 # best first: the allele's own ClinVar record, then VEP's list for everything known at the place
 _CLINVAR = ("ClinVar_CLNSIG", "CLNSIG", "clinvar_CLNSIG", "ClinVar", "clinvar_clnsig", "CLIN_SIG")
 
+_CLINVAR_NAMES = frozenset(_CLINVAR)
+
 
 def clinvar(info: Mapping[str, str], fields: Mapping[str, str], n: int = 1, i: int = 0) -> str | None:
     """ClinVar's significance as the record carries it, in the record's own words; None where it carries none.
@@ -629,6 +643,8 @@ def clinvar(info: Mapping[str, str], fields: Mapping[str, str], n: int = 1, i: i
     VEP's CLIN_SIG lists every class of every variant known at the place ("pathogenic&uncertain_significance"): it is given
     only where no ClinVar record of the allele itself is.
     """
+    if not fields and _CLINVAR_NAMES.isdisjoint(info):
+        return None
     for name in _CLINVAR:
         for source in (fields, info):
             text = source.get(name)

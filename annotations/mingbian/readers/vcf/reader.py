@@ -264,9 +264,7 @@ class _Body:
         if blank:
             yield ReadWarning("BLANK_LINES", f"{blank} empty lines were skipped.")
         if records.undecodable:
-            yield ReadWarning(
-                "ENCODING", f"{records.undecodable} records hold bytes that are not UTF-8, shown as \\x escapes."
-            )
+            yield ReadWarning("ENCODING", "Some records hold bytes that are not UTF-8; they are shown as \\x escapes.")
         others = self.contigs.others
         if others:
             shown = sorted(others, key=lambda name: (-others[name], name))

@@ -122,7 +122,6 @@ class Records:
         self._caller = caller
         self._layout = layout
         self._annotation_key = f"{layout.key}=".encode() if layout is not None else b""
-        self._undecodable = False
         self._germline = germline
         self._starts = {c: a.tolist() for c, a in selection.starts.items()}
         self._ends = {c: a.tolist() for c, a in selection.ends.items()}
@@ -138,27 +137,38 @@ class Records:
 
         It reaches from ``start`` to ``end`` in the chunk; INFO begins at ``info``.
         """
-        ledger = self._ledger
-        ledger.records += 1
+        self._ledger.records += 1
         head = self._text(chunk[start : info - 1]).split("\t")
-        ref, alt, status = head[3], head[4], head[6]
-        if (
-            status not in _NOT_FILTERED
-            and ref in _BASE_LETTERS
-            and alt in _BASE_LETTERS
-            and ref != alt
-            and contig << 32 | pos not in self._anchors
-            and not self._is_known(contig, pos, pos)
-            and self._filter(status) != _PASS
-        ):
-            # by far the most frequent case: a filtered substitution, decided without another look at the line
-            reason = FILTERED if self._overlaps(contig, pos, pos) else OUTSIDE
-            if ledger.wants_example(reason):
-                ledger.aside(reason, line, _shown(head, alt))
-            else:
-                ledger.aside_one(reason)
-            return
-        self._alleles(head, chunk[info:end], line, contig, pos)
+        ref, alt = head[3], head[4]
+        if ref in _BASE_LETTERS and alt in _BASE_LETTERS and ref != alt and contig << 32 | pos not in self._anchors:
+            self._substitution(head, chunk, info, end, line, contig, pos)
+        else:
+            self._alleles(head, chunk[info:end], line, contig, pos)
+
+    def _substitution(self, head: list[str], chunk: bytes, info: int, end: int, line: int, contig: int, pos: int) -> None:
+        """The most frequent record by far, one base for another, without the questions that cannot arise."""
+        ledger, alt = self._ledger, head[4]
+        filters = self._filter(head[6])
+        if not self._overlaps(contig, pos, pos):
+            reason = OUTSIDE
+        elif filters is not None and filters != _PASS and not self._is_known(contig, pos, pos):
+            reason = FILTERED
+        else:
+            body = self._body(chunk[info:end])
+            if body is None:
+                ledger.refuse(line, self._misfit(chunk.count(b"\t", info, end)))
+                return
+            if body.called is None or "1" in body.called:
+                self._observe(head, line, contig, pos, Kind.SNV, head[3], [alt], 0, body, filters)
+                return
+            reason = NORMAL_ONLY if body.in_normal is not None and "1" in body.in_normal else NOT_A_CALL
+        if ledger.wants_example(reason):
+            ledger.aside(reason, line, _shown(head, alt))
+        else:
+            ledger.aside_one(reason)
+
+    def _misfit(self, tabs: int) -> str:
+        return f"the line has {_count(8 + tabs, 'column')}, the header names {self._columns.count}"
 
     def careful(self, raw: bytes, line: int) -> None:
         """Any line. An empty line is no record."""
@@ -212,7 +222,7 @@ class Records:
         try:
             return raw.decode()
         except UnicodeDecodeError:
-            self._undecodable = True
+            self.undecodable += 1
             return vcf_header.decode(raw)
 
     def _outside(self, head: list[str], line: int, alts: list[str]) -> None:
@@ -295,11 +305,7 @@ class Records:
             elif body is not None:
                 self._observe(head, line, contig, pos, kind, ref, alts, i, body, filters)
         if misfit:
-            width = 8 + tail.count(b"\t")
-            ledger.refuse(line, f"the line has {_count(width, 'column')}, the header names {self._columns.count}", misfit)
-        if self._undecodable:
-            self.undecodable += 1
-            self._undecodable = False
+            ledger.refuse(line, self._misfit(tail.count(b"\t")), misfit)
 
     def _body(self, tail: bytes) -> _Body | None:
         """INFO and the sample columns; None where the line has other columns than the header names."""
@@ -443,7 +449,6 @@ class Records:
 
 
 _PASS = ("PASS",)
-_NOT_FILTERED = frozenset({"PASS", ".", ""})
 _BASE_LETTERS = frozenset("ACGT")
 _SUBSTITUTIONS = frozenset({Kind.SNV, Kind.MNV})
 
