@@ -151,7 +151,9 @@ class Actions(QObject):
                 window.addAction(action)
             action.triggered.connect(lambda _checked=False, name=spec.id: self.run(name))
             self._actions[spec.id] = action
+        self._icons_for: tuple[str, float] | None = None
         self.menu = QMenu(window)
+        self.menu.aboutToShow.connect(self._dress)
         for name, _title in MENUS:
             sub = self.menu.addMenu("")
             self._menus[name] = sub
@@ -161,9 +163,7 @@ class Actions(QObject):
                         sub.addSeparator()
                     sub.addAction(self._actions[spec.id])
         self.retranslate()
-        self.restyle()
         ui.tr.changed.connect(self.retranslate)
-        ui.theme.changed.connect(self.restyle)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -188,7 +188,12 @@ class Actions(QObject):
         for name, title in MENUS:
             self._menus[name].setTitle(self._ui.tr(title))
 
-    def restyle(self) -> None:
+    def _dress(self) -> None:
+        """Icons in the colors of the theme, made when the menu is first looked at."""
+        wanted = (self._ui.tokens.name, self._ui.theme.scale)
+        if wanted == self._icons_for:
+            return
+        self._icons_for = wanted
         for spec in SPECS:
             if spec.icon:
                 self._actions[spec.id].setIcon(self._ui.icon(spec.icon))

@@ -14,7 +14,17 @@ from pytestqt.qtbot import QtBot
 from mingbian_desktop.app import CrashNet, scrub
 from mingbian_desktop.ui import Ui
 
-HEAVY = ("pandas", "reportlab", "cyvcf2", "pysam", "xlsxwriter", "pypdfium2", "PySide6.QtNetwork", "PySide6.QtPrintSupport")
+HEAVY = (
+    "pandas",
+    "reportlab",
+    "cyvcf2",
+    "pysam",
+    "xlsxwriter",
+    "pypdfium2",
+    "numpy",
+    "PySide6.QtNetwork",
+    "PySide6.QtPrintSupport",
+)
 
 _START = """
 import os, sys, time

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from mingbian.model.interpretation import Finding
 from mingbian_desktop import texts as say
 from mingbian_desktop import words
 from mingbian_desktop.i18n import Lang, Text
 from mingbian_desktop.models.rows import VariantRows
+
+if TYPE_CHECKING:  # numpy is loaded with the first result, not with the window
+    import numpy as np
+    from numpy.typing import NDArray
 
 Say = Callable[[Finding, Lang], str]
 
@@ -59,6 +61,8 @@ def _name_tip(f: Finding, lang: Lang) -> str:
 
 
 def _marks_key(rows: VariantRows) -> NDArray[np.float32]:
+    import numpy as np
+
     keys = rows.marks.astype(np.float32)
     keys[rows.marks == 0] = np.nan
     return -keys

@@ -6,14 +6,16 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from mingbian_desktop.models.rows import Mark, VariantRows
 
-Mask = NDArray[np.bool_]
-Test = Callable[[VariantRows], Mask]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+    Test = Callable[[VariantRows], Mask]
 
 _NUMBER = re.compile(r"(?<!\S)(vaf|dp|depth|深度)\s*(>=|<=|≥|≤|>|<|=)\s*(\S*?)\s*(%)?(?=\s|$)", re.IGNORECASE)
 _FIELD = re.compile(r"(?<!\S)(tier|分級|is)\s*[:=]\s*(\S*)", re.IGNORECASE)
@@ -24,7 +26,7 @@ _COMPARE: dict[str, Callable[[NDArray[np.float32], float], Mask]] = {
     "<": lambda a, x: a < x,
     "<=": lambda a, x: a <= x,
     "≤": lambda a, x: a <= x,
-    "=": np.isclose,
+    "=": lambda a, x: abs(a - x) < 1e-6,
 }
 _TIER = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "none": 9, "未定": 9}
 _IS = {
@@ -50,6 +52,8 @@ class Query:
     bad: tuple[str, ...] = ()
 
     def mask(self, rows: VariantRows) -> Mask:
+        import numpy as np
+
         keep = np.ones(len(rows), dtype=np.bool_)
         for test in self.tests:
             keep &= test(rows)
@@ -64,7 +68,12 @@ def _number_test(name: str, sign: str, value: float) -> Test:
 
 
 def _tier_test(tiers: list[int]) -> Test:
-    return lambda rows: np.isin(rows.tier, tiers)
+    def test(rows: VariantRows) -> Mask:
+        import numpy as np
+
+        return np.isin(rows.tier, tiers)
+
+    return test
 
 
 def _mark_test(mark: Mark) -> Test:

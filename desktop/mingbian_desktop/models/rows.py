@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntFlag
-
-import numpy as np
-from numpy.typing import NDArray
+from functools import cache
+from typing import TYPE_CHECKING
 
 from mingbian.model.interpretation import Effect, Finding, Level, Origin, Tier
 from mingbian_desktop import words
 from mingbian_desktop.i18n import Lang
+
+if TYPE_CHECKING:  # numpy is loaded with the first result, not with the window
+    import numpy as np
+    from numpy.typing import NDArray
 
 _TIERS = {Tier.I: 1, Tier.II: 2, Tier.III: 3, Tier.IV: 4, None: 9}
 _LEVELS = {Level.A: 1, Level.B: 2, Level.C: 3, Level.D: 4, None: 5}
@@ -51,10 +54,14 @@ class VariantRows:
         return len(self.tier)
 
     def select(self, mark: Mark) -> NDArray[np.bool_]:
+        import numpy as np
+
         return np.asarray((self.marks & int(mark)) != 0, dtype=np.bool_)
 
     def containing(self, word: str) -> NDArray[np.bool_]:
         """Rows whose names contain ``word`` (lower case). A vectorised scan: 1 M rows in some tens of milliseconds."""
+        import numpy as np
+
         hit = np.zeros(len(self), dtype=np.bool_)
         needle = np.frombuffer(word.encode(), dtype=np.uint8)
         if not len(needle) or len(self.text) < len(needle):
@@ -107,12 +114,16 @@ def marks_of(finding: Finding) -> Mark:
 
 
 def _ranks(names: Sequence[str]) -> NDArray[np.float32]:
+    import numpy as np
+
     order = {name: i for i, name in enumerate(sorted(set(names)))}
     return np.array([order[name] for name in names], dtype=np.float32)
 
 
 def from_findings(findings: Sequence[Finding]) -> VariantRows:
     """Columns over ``findings``. Some microseconds a finding, so it may run on the thread that received the result."""
+    import numpy as np
+
     nan = float("nan")
     calls = [f.variant.observed.call for f in findings]
     lines = [searchable(f).encode() + b"\n" for f in findings]
@@ -129,3 +140,9 @@ def from_findings(findings: Sequence[Finding]) -> VariantRows:
         text=np.frombuffer(b"".join(lines), dtype=np.uint8),
         offsets=offsets[:-1],
     )
+
+
+@cache
+def no_rows() -> VariantRows:
+    """Columns of nothing."""
+    return from_findings(())

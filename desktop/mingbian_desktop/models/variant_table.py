@@ -5,10 +5,10 @@ No proxy model: sorting is a stable argsort and filtering a boolean mask, so a m
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from mingbian.model.interpretation import Finding
@@ -16,7 +16,11 @@ from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Translator
 from mingbian_desktop.models.columns import COLUMNS
 from mingbian_desktop.models.query import Query
-from mingbian_desktop.models.rows import VariantRows, from_findings
+from mingbian_desktop.models.rows import VariantRows, no_rows
+
+if TYPE_CHECKING:  # numpy is loaded with the first result, not with the window
+    import numpy as np
+    from numpy.typing import NDArray
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -41,35 +45,35 @@ class VariantTableModel(QAbstractTableModel):
     def __init__(self, tr: Translator, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tr = tr
-        self._rows = from_findings(())
+        self._held: VariantRows | None = None
         self._base: NDArray[np.bool_] | None = None
         self._query = Query()
         self._sort: tuple[int, bool] | None = None
-        self._shown: NDArray[np.int32] = np.zeros(0, dtype=np.int32)
+        self._shown: Sequence[int] | NDArray[np.int32] = ()
         tr.changed.connect(self._retranslate)
 
     # What shows -------------------------------------------------------------------------------------------------
     @property
     def rows(self) -> VariantRows:
-        return self._rows
+        return self._held if self._held is not None else no_rows()
 
     @property
     def total(self) -> int:
         """Rows of the current tab before the filter box."""
-        return len(self._rows) if self._base is None else int(self._base.sum())
+        return len(self.rows) if self._base is None else int(self._base.sum())
 
     def show(self, rows: VariantRows, base: NDArray[np.bool_] | None, query: Query) -> None:
         """Show other rows, another tab or another filter."""
         self._reset(rows, base, query, self._sort)
 
     def set_query(self, query: Query) -> None:
-        self._reset(self._rows, self._base, query, self._sort)
+        self._reset(self.rows, self._base, query, self._sort)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; a column of -1 is the result's own order."""
         wanted = (column, order == Qt.SortOrder.AscendingOrder) if 0 <= column < len(COLUMNS) else None
         if wanted != self._sort:
-            self._reset(self._rows, self._base, self._query, wanted)
+            self._reset(self.rows, self._base, self._query, wanted)
 
     @property
     def sorting(self) -> tuple[int, bool] | None:
@@ -78,6 +82,8 @@ class VariantTableModel(QAbstractTableModel):
     def _reset(
         self, rows: VariantRows, base: NDArray[np.bool_] | None, query: Query, sort: tuple[int, bool] | None
     ) -> None:
+        import numpy as np
+
         keep = query.mask(rows)
         if base is not None:
             keep &= base
@@ -89,18 +95,18 @@ class VariantTableModel(QAbstractTableModel):
             shown = order[keep[order]]
         self.about_to_shrink.emit()
         self.beginResetModel()
-        self._rows, self._base, self._query, self._sort = rows, base, query, sort
+        self._held, self._base, self._query, self._sort = rows, base, query, sort
         self._shown = shown.astype(np.int32)
         self.endResetModel()
 
     def finding(self, row: int) -> Finding | None:
         """The finding at a shown row."""
-        return self._rows.findings[int(self._shown[row])] if 0 <= row < len(self._shown) else None
+        return self.rows.findings[int(self._shown[row])] if 0 <= row < len(self._shown) else None
 
     def row_of(self, finding_id: str) -> int:
         """The shown row of a finding, or -1."""
-        for row, source in enumerate(self._shown[:100_000].tolist()):
-            if self._rows.findings[source].id == finding_id:
+        for row, source in enumerate(islice(self._shown, 100_000)):
+            if self.rows.findings[int(source)].id == finding_id:
                 return row
         return -1
 
@@ -119,7 +125,7 @@ class VariantTableModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role not in _SAYS or not index.isValid():
             return None
-        finding = self._rows.findings[int(self._shown[index.row()])]
+        finding = self.rows.findings[int(self._shown[index.row()])]
         column = COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(finding, self._tr.lang)

@@ -18,7 +18,7 @@ from mingbian.model.interpretation import Interpretation
 from mingbian.model.reading import Progress
 from mingbian.model.records import replace
 from mingbian_desktop.engine import Engine, Result
-from mingbian_desktop.models.rows import VariantRows, from_findings
+from mingbian_desktop.models.rows import VariantRows, no_rows
 
 READABLE = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".json", ".json.gz")
 FOLDER_LIMIT = 20
@@ -66,7 +66,7 @@ class OpenCase:
 
     @property
     def rows(self) -> VariantRows:
-        return self.result.rows if self.result else _EMPTY
+        return self.result.rows if self.result else no_rows()
 
     @property
     def busy(self) -> bool:
@@ -82,8 +82,6 @@ class OpenCase:
         i = self.interpretation
         return (i.case.sample if i else None) or self.name
 
-
-_EMPTY = from_findings(())
 
 # Which option answers a refusal that has choices; any other refusal is shown, not asked.
 _QUESTIONS: Mapping[str, str] = MappingProxyType(

@@ -140,7 +140,6 @@ class SearchPopup(QDialog):
         self._ui = ui
         self._find = find
         self._nothing_text = nothing
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.line = _SearchLine(self._key)
@@ -183,7 +182,11 @@ class SearchPopup(QDialog):
         self._frame.setFixedWidth(max(width, self._ui.px(400)))
         self.adjustSize()
         at = widget.mapToGlobal(widget.rect().topLeft())
-        self.move(at.x() + (widget.width() - self.width()) // 2, at.y() + below)
+        screen = widget.screen().availableGeometry()
+        x = at.x() + (widget.width() - self.width()) // 2
+        y = at.y() + below
+        x = max(screen.left() + 8, min(x, screen.right() - self.width() - 8))
+        self.move(x, max(screen.top(), min(y, screen.bottom() - self.height() - 8)))
         self.show()
         self.line.setFocus()
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSplitter, QStackedWidget, QTabBar, QWidget
@@ -38,6 +37,10 @@ from mingbian_desktop.views.widgets import (
     rule,
     set_role,
 )
+
+if TYPE_CHECKING:  # numpy is loaded with the first result, not with the window
+    import numpy as np
+    from numpy.typing import NDArray
 
 TIERED, GERMLINE, TO_REVIEW, ALL, ASIDE = range(5)
 _TITLES: tuple[Text, ...] = (say.TAB_TIERED, say.TAB_GERMLINE, say.TAB_REVIEW, say.TAB_ALL, say.TAB_ASIDE)
@@ -196,6 +199,8 @@ class Review(QWidget):
 
     @staticmethod
     def _mask(rows: VariantRows, tab: int) -> NDArray[np.bool_]:
+        import numpy as np
+
         if tab == TIERED:
             return np.asarray(rows.tier <= 4)
         if tab == GERMLINE:
