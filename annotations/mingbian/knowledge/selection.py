@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from mingbian.genome.legacy import gene_aliases
 from mingbian.genome.transcripts import Transcripts
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
-from mingbian.readers.selection import Selection
+from mingbian.readers.selection import GeneSpan, Selection
 
 AROUND = 30
 """Bases around a known allele outside all known genes that are read too, so that another spelling of it is seen."""
@@ -43,7 +44,13 @@ def selection_for(
         for place in outside.tolist():
             intervals.setdefault(contig, []).append((max(1, place - AROUND), place + AROUND))
     merged = Selection.of(intervals)
-    return Selection(merged.starts, merged.ends, positions)
+    spans: dict[int, list[GeneSpan]] = {}
+    for transcript in transcripts.all:
+        if transcript.role != "other":
+            spans.setdefault(INDEX[transcript.chrom], []).append((transcript.start, transcript.end, transcript.gene))
+    genes = {contig: tuple(sorted(found)) for contig, found in spans.items()}
+    old = {alias for alias, symbol in gene_aliases().items() if symbol in transcripts.genes}
+    return Selection(merged.starts, merged.ends, positions, genes, transcripts.genes | old)
 
 
 def _inside(positions: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -23,18 +23,26 @@ MARGIN = 256
 _END_OF_CONTIG = 2**31 - 1
 _NONE: Mapping[int, Positions] = MappingProxyType({})
 
+GeneSpan = tuple[int, int, str]
+"""First and last base of a gene (inclusive), and its symbol."""
+
+_NO_GENES: Mapping[int, tuple[GeneSpan, ...]] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Selection:
     """Merged, sorted, inclusive intervals per contig; ``starts[c]`` and ``ends[c]`` have the same length.
 
     ``known`` holds, per contig, sorted positions at which an allele is known by its coordinates or a hotspot residue lies:
-    an allele there is shown even where the caller filtered it.
+    an allele there is shown even where the caller filtered it. ``genes`` holds, per contig, the spans of the known genes,
+    ``symbols`` their names with the older ones; both empty where genes cannot be told apart.
     """
 
     starts: Mapping[int, Positions]
     ends: Mapping[int, Positions]
     known: Mapping[int, Positions] = field(default_factory=lambda: _NONE)
+    genes: Mapping[int, tuple[GeneSpan, ...]] = field(default_factory=lambda: _NO_GENES)
+    symbols: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, intervals: Mapping[int, list[tuple[int, int]]], known: Mapping[int, list[int]] | None = None) -> Selection:
@@ -79,6 +87,15 @@ class Selection:
             return False
         at = int(np.searchsorted(starts, last, side="right")) - 1
         return at >= 0 and int(self.ends[contig_index][at]) >= first
+
+    def genes_in(self, contig_index: int, first: int, last: int) -> tuple[tuple[str, float], ...]:
+        """The known genes that a segment touches, each with the share of its span that lies inside (0..1)."""
+        found = []
+        for start, end, gene in self.genes.get(contig_index, ()):
+            inside = min(end, last) - max(start, first) + 1
+            if inside > 0:
+                found.append((gene, inside / (end - start + 1)))
+        return tuple(found)
 
     def is_known(self, contig_index: int, first: int, last: int) -> bool:
         """Whether a known allele or a hotspot lies in ``first..last``."""

@@ -15,7 +15,7 @@ from mingbian.readers.vendor.source import Source, head_text
 
 Reader = Callable[[Source], Reading]
 
-_TABLES = ("maf", "tso500", "tso500_metrics", "fusions", "cbioportal")
+_TABLES = ("maf", "tso500", "tso500_metrics", "fusions", "cbioportal", "segments")
 
 
 def recognize(identified: Identified) -> Reader | None:
