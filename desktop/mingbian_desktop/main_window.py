@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import (
@@ -30,18 +31,16 @@ from mingbian_desktop.tasks.background import Background
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.case_list import CaseList
 from mingbian_desktop.views.counseling import Counseling
-from mingbian_desktop.views.dialogs import AboutWindow, CaseDetails, HelpWindow
 from mingbian_desktop.views.header_strip import HeaderStrip
 from mingbian_desktop.views.pages_of_state import Reading, Stopped, Welcome
-from mingbian_desktop.views.palette import palette
-from mingbian_desktop.views.popup import SearchPopup
-from mingbian_desktop.views.question import question_popup
 from mingbian_desktop.views.report_preview import ReportPreview
 from mingbian_desktop.views.review import ASIDE, Review
 from mingbian_desktop.views.status_bar import StatusBar
 from mingbian_desktop.views.top_bar import TopBar
-from mingbian_desktop.views.tumor_picker import tumor_picker
 from mingbian_desktop.views.widgets import column, row, set_role
+
+if TYPE_CHECKING:  # loaded when first opened
+    from mingbian_desktop.views.popup import SearchPopup
 
 DEFAULT_SIZE = QSize(1440, 900)
 EVIDENCE_PX = 428
@@ -343,6 +342,8 @@ class MainWindow(QMainWindow):
         case = self.book.current
         if case is None or case.busy:
             return
+        from mingbian_desktop.views.dialogs import CaseDetails
+
         dialog = CaseDetails(self._ui, self, case.options, self._revise)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -375,18 +376,24 @@ class MainWindow(QMainWindow):
         self._load_lookup(self._open_picker)
 
     def _open_picker(self, lookup: Lookup) -> None:
+        from mingbian_desktop.views.tumor_picker import tumor_picker
+
         picker = tumor_picker(self._ui, self, lookup, partial(self._fact_given, "tumor_type"))
         self._keep(picker)
         picker.open_over(self.strip.tumor, self._ui.px(480), self.strip.tumor.height())
 
     def _ask_question(self, question: Question, chip: QWidget) -> None:
         """Answers to a question of the header strip, found by typing; what is typed can be the answer itself."""
+        from mingbian_desktop.views.question import question_popup
+
         popup = question_popup(self._ui, self, question, self._lookup, partial(self._fact_given, question.key))
         self._keep(popup)
         popup.open_over(chip, self._ui.px(400), chip.height() + 4)
 
     # Going about -------------------------------------------------------------------------------------------------
     def show_commands(self) -> None:
+        from mingbian_desktop.views.palette import palette
+
         popup = palette(self._ui, self, self.book, self.actions_, self.show_finding)
         self._keep(popup)
         popup.open_over(self.top.search, max(self.top.search.width(), self._ui.px(560)))
@@ -470,11 +477,15 @@ class MainWindow(QMainWindow):
             self._copy(words.copy_text(finding.variant))
 
     def show_help(self) -> None:
+        from mingbian_desktop.views.dialogs import HelpWindow
+
         window = HelpWindow(self._ui, self)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.open()
 
     def show_about(self) -> None:
+        from mingbian_desktop.views.dialogs import AboutWindow
+
         window = AboutWindow(self._ui, self, mingbian.__version__)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.open()
