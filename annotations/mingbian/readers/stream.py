@@ -32,6 +32,7 @@ MAX_RATIO = 400
 """A packed file is refused once it grew beyond ``RATIO_FROM`` bytes at more than ``MAX_RATIO``-fold, or beyond
 ``MAX_UNPACKED`` (256 GiB). Variant files grow 5- to 60-fold."""
 
+_LARGE = 24 << 20
 _BLOCK_LIMIT = 1 << 16  # unpacked size of one BGZF block, by its specification
 
 
@@ -63,6 +64,9 @@ class ByteStream:
         self._engine, self._errors = inflater()
 
     def __enter__(self) -> ByteStream:
+        # The GNU allocator hands blocks of a megabyte back at every release and fetches them page by page again, until it
+        # has seen a larger one released. This one is never touched, so it costs nothing; elsewhere it has no effect.
+        bytearray(_LARGE)
         try:
             self._file = self.path.open("rb")
             self.size = self.path.stat().st_size
