@@ -12,12 +12,12 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-from mingbian import __version__
+from mingbian import __version__, cli_kb
 from mingbian.model.case import Assay, Build, CaseOptions, Consent, Policy, Regulator
 from mingbian.model.errors import Refusal, UsageError, UserError
 
@@ -110,16 +110,8 @@ def _build_parser() -> argparse.ArgumentParser:
     explain.add_argument("--json", action="store_true")
     explain.add_argument("--lang", choices=["zh-TW", "en"], default="zh-TW")
 
-    kb = commands.add_parser("kb", help="the bundled knowledge base")
-    kb_commands = kb.add_subparsers(dest="kb_command", required=True, parser_class=_Parser, metavar="info|list|show|check")
-    kb_info = kb_commands.add_parser("info", help="version, date, hash, counts")
-    kb_info.add_argument("--json", action="store_true")
-    kb_list = kb_commands.add_parser("list", help="one line a row")
-    kb_list.add_argument("--gene")
-    kb_list.add_argument("--tumor-type", metavar="CODE")
-    kb_show = kb_commands.add_parser("show", help="one row, whole")
-    kb_show.add_argument("id")
-    kb_commands.add_parser("check", help="check every table; exit 1 where something is wrong")
+    kb = commands.add_parser("kb", help="the knowledge base")
+    cli_kb.add_commands(kb, _Parser)
     return parser
 
 
@@ -164,6 +156,7 @@ def _interpret(args: argparse.Namespace) -> int:
 
     formats = args.formats if args.formats is not None else pipeline.DEFAULT_FORMATS
     pipeline.check_formats(formats)
+    cli_kb.say_age()
     result = pipeline.run(args.files, _options(args))
     if args.out is not None:
         written = pipeline.write(result, args.out, formats, args.lang)
@@ -205,6 +198,7 @@ def _batch(args: argparse.Namespace) -> int:
 
     formats = args.formats if args.formats is not None else pipeline.DEFAULT_FORMATS
     pipeline.check_formats(formats)
+    cli_kb.say_age()
     outcomes = batch.run_folder(args.folder, args.out, _options(args), formats, args.lang)
     if not args.quiet:
         print(batch.summary(outcomes))
@@ -228,25 +222,6 @@ def _explain(args: argparse.Namespace) -> int:
     return EXIT_DONE
 
 
-def _kb(args: argparse.Namespace) -> int:
-    from mingbian.knowledge import info
-    from mingbian.knowledge.check import check
-
-    if args.kb_command == "check":
-        problems = check()
-        for problem in problems:
-            print(problem, file=sys.stderr)
-        print(f"{len(problems)} problems" if problems else "The knowledge tables are in order.")
-        return EXIT_OURS if problems else EXIT_DONE
-    if args.kb_command == "info":
-        print(json.dumps(info.info(), ensure_ascii=False, indent=2) if args.json else info.info_text())
-    elif args.kb_command == "list":
-        print(info.list_text(gene=args.gene, tumor_type=args.tumor_type))
-    else:
-        print(info.show_text(args.id))
-    return EXIT_DONE
-
-
 def _version() -> str:
     from mingbian.knowledge import info
 
@@ -261,12 +236,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.version:
             print(_version())
             return EXIT_DONE
-        commands = {
+        commands: dict[str | None, Callable[[argparse.Namespace], int]] = {
             "interpret": _interpret,
             "demo": _demo,
             "batch": _batch,
             "explain": _explain,
-            "kb": _kb,
+            "kb": cli_kb.run,
             "open": lambda a: _open(a.files),
             None: lambda _: _open(()),
         }

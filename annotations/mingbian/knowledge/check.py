@@ -5,18 +5,22 @@ An "error" makes `kb check` fail; a "note" is for the reviewer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
 
 from mingbian.genome.transcripts import Transcripts
+from mingbian.knowledge.check_places import check_places, check_row_places
 from mingbian.knowledge.compiled import table_bytes
 from mingbian.knowledge.context import unlisted
 from mingbian.knowledge.derivation import IUPAC, derive
 from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.named import Known, check_biomarker
+from mingbian.knowledge.oncotree import OncoTree
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, GROUPS, NHI_COLUMNS, Row, read_nhi_row, read_row
 from mingbian.knowledge.store import KnowledgeBase
-from mingbian.knowledge.tables import Table, TableRow, bundled, bundled_names
+from mingbian.knowledge.tables import Table, TableRow, parse_table
 from mingbian.model.case import Build
 from mingbian.model.errors import KnowledgeError
 from mingbian.model.interpretation import Effect, Level
@@ -60,7 +64,7 @@ def check_assertions(tables: Sequence[Table], known: Known) -> list[Problem]:
         problems.extend(check_row(row, known))
     problems.extend(_repeated_ids(rows))
     problems.extend(_duplicates(rows))
-    problems.extend(_contradictions(rows))
+    problems.extend(_contradictions(rows, known.tree))
     problems.extend(_unnamed_drugs(rows, known))
     return problems
 
@@ -120,20 +124,54 @@ _OPPOSITE = {
 }
 
 
-def _contradictions(rows: Sequence[Row]) -> Iterable[Problem]:
-    """Same biomarker, tumor, drug and conditions with opposite effects."""
+def _contradictions(rows: Sequence[Row], tree: OncoTree) -> Iterable[Problem]:
+    """Same biomarker, drug and conditions with opposite effects, in tumor types that share any."""
     by_subject: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
-        subject = (str(row.biomarker), frozenset(row.tumor_types), frozenset(map(str, row.context)))
-        by_subject.setdefault(subject, []).append(row)
+        by_subject.setdefault((str(row.biomarker), frozenset(map(str, row.context))), []).append(row)
     for group in by_subject.values():
         for row in group:
-            for other in group:
-                if other.effect in _OPPOSITE.get(row.effect, ()) and set(map(frozenset, row.therapies)) & set(
-                    map(frozenset, other.therapies)
-                ) | (set() if row.therapies or other.therapies else {frozenset({""})}):
-                    text = f"{other.effect} contradicts {row.id} ({row.effect}) without a condition that separates them"
-                    yield _note(other.table, f"{other.id} (line {other.line})", "contradiction", text)
+            against = _OPPOSITE.get(row.effect)
+            for other in group if against else ():
+                if other.effect not in (against or ()) or not _shared(row, other) or not _meet(row, other, tree):
+                    continue
+                text = f"{other.effect} contradicts {row.id} ({row.effect}) without a condition that separates them"
+                yield _note(other.table, f"{other.id} (line {other.line})", "contradiction", text)
+
+
+def _shared(row: Row, other: Row) -> bool:
+    """Whether two rows speak of the same regimen; rows without drugs do."""
+    if not row.therapies and not other.therapies:
+        return True
+    return bool(set(map(frozenset, row.therapies)) & set(map(frozenset, other.therapies)))
+
+
+def _meet(row: Row, other: Row, tree: OncoTree) -> bool:
+    """Whether some tumor type is meant by both rows."""
+    return any(
+        tree.covers(b.tumor_types, b.excluded_tumor_types, code)
+        for a, b in ((row, other), (other, row))
+        for code in a.tumor_types
+        if code in tree and tree.covers(a.tumor_types, a.excluded_tumor_types, code)
+    ) or bool(set(row.tumor_types) & set(other.tumor_types) & set(GROUPS))
+
+
+INTERVALS: Mapping[str, int] = MappingProxyType({"label": 365, "guideline": 365, "page": 365, "trial": 730, "paper": 1095})
+"""Days after which a checked row should be read against its source again, by evidence_kind: labels and guidelines move."""
+
+
+def overdue(rows: Iterable[Row], day: str) -> Iterable[Problem]:
+    """Rows whose last check is longer ago, on an ISO day, than their kind of evidence allows."""
+    today = date.fromisoformat(day)
+    for row in rows:
+        if row.checked_on is None:
+            continue
+        days = (today - date.fromisoformat(row.checked_on)).days
+        if days > INTERVALS[row.evidence_kind]:
+            text = (
+                f"checked {days} days ago; a {row.evidence_kind} is to be read again after {INTERVALS[row.evidence_kind]}"
+            )
+            yield _note(row.table, f"{row.id} (line {row.line})", "interval", text)
 
 
 def _unnamed_drugs(rows: Sequence[Row], known: Known) -> Iterable[Problem]:
@@ -232,23 +270,37 @@ def check_genes(kb: KnowledgeBase, known: Known) -> list[Problem]:
     return problems
 
 
-def check(notes: bool = False) -> list[Problem]:
-    """Check every bundled table; with ``notes`` also what a reviewer should look at. Errors first, by table and line."""
+def check(notes: bool = False, day: str | None = None) -> list[Problem]:
+    """Check every bundled table; with ``notes`` also what a reviewer should look at, ``day`` (ISO) being today.
+
+    Errors first, by table and line.
+    """
+    problems = check_tables(table_bytes(), day)
+    return [problem for problem in problems if notes or problem.severity == "error"]
+
+
+def check_tables(tables: Mapping[str, bytes], day: str | None = None) -> list[Problem]:
+    """Check the tables of a knowledge base, errors first. Without ``day`` nothing is said of review intervals."""
     try:
-        kb = KnowledgeBase(table_bytes())
+        kb = KnowledgeBase(tables)
         known = Known.of(kb)
     except KnowledgeError as error:
         return [Problem(error.table, error.row, "table", error.reason)]
+    names = [name for name in tables if name.startswith("assertions/") and name.endswith(".tsv")]
+
+    def keeping(name: str, columns: Sequence[str]) -> Table:
+        if name not in tables:
+            raise KnowledgeError(name, "file", "the table is missing")
+        return parse_table(name, tables[name].decode("utf-8", "replace"), columns, keep_problems=True)
+
     steps: tuple[Callable[[], list[Problem]], ...] = (
-        lambda: check_assertions([_keeping(name, ASSERTION_COLUMNS) for name in bundled_names("assertions")], known),
-        lambda: check_nhi(_keeping("nhi_drugs.tsv", NHI_COLUMNS), known),
-        lambda: check_alleles(_keeping("allele_checks.tsv", ALLELE_COLUMNS)),
+        lambda: check_assertions([keeping(name, ASSERTION_COLUMNS) for name in names], known),
+        lambda: check_nhi(keeping("nhi_drugs.tsv", NHI_COLUMNS), known),
+        lambda: check_alleles(keeping("allele_checks.tsv", ALLELE_COLUMNS)),
         lambda: check_genes(kb, known),
+        lambda: [Problem(found.table, found.place, "builds", found.text) for found in check_places(tables)],
+        lambda: [Problem(found.table, found.place, "builds", found.text) for found in check_row_places(kb.rows)],
+        lambda: list(overdue(kb.rows, day)) if day is not None else [],
     )
     problems = [problem for step in steps for problem in _collect(step)]
-    wanted = [problem for problem in problems if notes or problem.severity == "error"]
-    return sorted(wanted, key=lambda problem: problem.severity != "error")
-
-
-def _keeping(name: str, columns: Sequence[str]) -> Table:
-    return bundled(name, columns, keep_problems=True)
+    return sorted(problems, key=lambda problem: problem.severity != "error")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from mingbian.genome.transcripts import Transcripts
+from mingbian.knowledge.age import age_state, days_between
 from mingbian.knowledge.civic import ASSERTION_TABLE, EVIDENCE_TABLE, NOT_ROWS
-from mingbian.knowledge.compiled import table_bytes
+from mingbian.knowledge.overlay import fingerprint
 from mingbian.knowledge.rows import Row
+from mingbian.knowledge.site_info import site_info, site_text
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Build
 from mingbian.model.errors import UsageError
@@ -20,8 +22,9 @@ from mingbian.model.errors import UsageError
 def info(day: str | None = None) -> dict[str, Any]:
     """Version, date, hash, age on an ISO day (today where none is given) and the counts of the contract."""
     kb = KnowledgeBase.load()
-    stated = kb.stated_on(day or date.today().isoformat())  # noqa: DTZ011 - a local calendar day is what is meant
-    tables = table_bytes()
+    today = day or date.today().isoformat()  # noqa: DTZ011 - a local calendar day is what is meant
+    stated = kb.stated_on(today)
+    tables = kb.tables
     civic = () if kb.civic is None else kb.civic.rows
     transcripts = {t.accession for build in Build for t in Transcripts.load(build).all}
     return {
@@ -29,6 +32,7 @@ def info(day: str | None = None) -> dict[str, Any]:
         "date": stated.date,
         "sha256": stated.sha256,
         "age_days": stated.age_days,
+        "age_state": age_state(days_between(kb.date, today)).value,
         "counts": {
             "curated": len(kb.rows),
             "curated_checked": sum(row.review == "checked" for row in kb.rows),
@@ -55,10 +59,11 @@ def info(day: str | None = None) -> dict[str, Any]:
         "by_regulator": _counted(
             regulator for row in kb.rows for regulator in {event.regulator for event in row.approvals if event.date}
         ),
+        "site": site_info(kb),
     }
 
 
-def _lines(tables: dict[str, bytes], name: str) -> int:
+def _lines(tables: Mapping[str, bytes], name: str) -> int:
     """Rows of a table: its lines without comments and header; 0 where the table is not bundled."""
     data = tables.get(name)
     if data is None:
@@ -93,7 +98,7 @@ def info_text(day: str | None = None) -> str:
     ):
         lines += ["", group.replace("_", " ")]
         lines += [f"  {name:<40}{count:>6}" for name, count in facts[group].items()]
-    return "\n".join(lines)
+    return "\n".join([*lines, *site_text(facts["site"])])
 
 
 def select(gene: str | None = None, tumor_type: str | None = None, unreviewed: bool = False) -> tuple[Row, ...]:
@@ -127,7 +132,8 @@ def list_text(gene: str | None = None, tumor_type: str | None = None, unreviewed
 def show(row_id: str) -> dict[str, Any]:
     """One row, whole, as plain data. Raises UsageError for an unknown id."""
     kb = KnowledgeBase.load()
-    row = kb.row(row_id)
+    unused = next((one for one in kb.silenced if one.row.id.casefold() == row_id.casefold()), None)
+    row = kb.row(row_id) if unused is None else unused.row
     if row is None:
         raise UsageError(f"There is no row {row_id!r} in the knowledge base.", "mingbian kb list prints the ids.")
     tumors = []
@@ -159,6 +165,11 @@ def show(row_id: str) -> dict[str, Any]:
         "note_zh": row.note_zh,
         "table": row.table,
         "line": row.line,
+        "fingerprint": fingerprint(row),
+        "site": "" if row.site is None else " ".join(filter(None, (row.site.action, row.site.other))),
+        "approved_by": row.site.approved_by if row.site else None,
+        "approved_on": row.site.approved_on if row.site else None,
+        "silenced_by_site": unused.reason if unused else None,
         "civic_level": row.civic.level if row.civic else None,
         "civic_items": list(row.civic.items) if row.civic else [],
         "civic_against": list(row.civic.against) if row.civic else [],

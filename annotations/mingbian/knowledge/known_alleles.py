@@ -28,6 +28,7 @@ from mingbian.genome.keys import minimal, packed
 from mingbian.genome.known import KnownAllele
 from mingbian.knowledge.cachedir import cache_folder, write_whole
 from mingbian.knowledge.clinvar import ClinVarLayer, ClinVarRecord
+from mingbian.knowledge.tables import data_folder
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
 from mingbian.model.errors import KnowledgeError
@@ -328,11 +329,24 @@ def _load() -> KnownAlleles:
     return _made(_sources())
 
 
+def compiled_index(tables: Mapping[str, bytes]) -> tuple[str, dict[str, npt.NDArray[np.generic]]]:
+    """The name and the arrays of the compiled index of some tables."""
+    sources = [tables[f"known_alleles/{name}"] for name in TABLES]
+    return _file_name(sources), _compile(sources)
+
+
+def _file_name(sources: Sequence[bytes]) -> str:
+    return f"known-alleles-{_LAYOUT}-{hashlib.sha256(b''.join(sources)).hexdigest()[:16]}.npz"
+
+
 def _made(sources: Sequence[bytes]) -> KnownAlleles:
-    digest = hashlib.sha256(b"".join(sources)).hexdigest()[:16]
+    name = _file_name(sources)
     folder = cache_folder()
-    path = folder / f"known-alleles-{_LAYOUT}-{digest}.npz" if folder else None
-    arrays = _cached(path) if path else None
+    path = folder / name if folder else None
+    shipped = data_folder() / "compiled" / name
+    arrays = _cached(shipped) if isinstance(shipped, Path) and shipped.is_file() else None
+    if arrays is None and path:
+        arrays = _cached(path)
     if arrays is None:
         arrays = _compile(sources)
         if path:
