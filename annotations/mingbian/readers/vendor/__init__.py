@@ -6,7 +6,7 @@ the file reads it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 
 from mingbian.model.reading import Reading
@@ -17,14 +17,22 @@ Reader = Callable[[Source], Reading]
 
 _TABLES = ("maf", "tso500", "tso500_metrics", "fusions", "cbioportal", "segments")
 
+_XML = ("foundation",)
+
 
 def recognize(identified: Identified) -> Reader | None:
     """The reader for a file, by the beginning of its content; None where no format here knows it."""
     if identified.content in {Content.TABLE, Content.TEXT}:
-        head = head_text(identified)
-        for name in _TABLES:
-            module = import_module(f"mingbian.readers.vendor.{name}")
-            if module.recognizes(head):
-                reader: Reader = module.read
-                return reader
+        return _first(_TABLES, head_text(identified))
+    if identified.content is Content.XML:
+        return _first(_XML, head_text(identified))
+    return None
+
+
+def _first(names: Iterable[str], head: str) -> Reader | None:
+    for name in names:
+        module = import_module(f"mingbian.readers.vendor.{name}")
+        if module.recognizes(head):
+            reader: Reader = module.read
+            return reader
     return None

@@ -148,7 +148,7 @@ _COPY = (
      CopyNumberType.HOMOZYGOUS_DELETION),
     (re.compile(r"amplif|^amp$", re.IGNORECASE), CopyNumberType.AMPLIFICATION),
     (re.compile(r"\bgain|duplication|^dup$|increase", re.IGNORECASE), CopyNumberType.GAIN),
-    (re.compile(r"\bloss|delet|^del$|decrease|partial", re.IGNORECASE), CopyNumberType.LOSS),
+    (re.compile(r"\bloss|delet|^del$|decrease", re.IGNORECASE), CopyNumberType.LOSS),
 )  # fmt: skip
 
 
