@@ -322,9 +322,8 @@ def _verify(args: argparse.Namespace) -> int:
     found = verify(args.pack, _site(), today())
     manifest = found.manifest
     print(f"{args.pack}: {manifest.name} {manifest.version} of {manifest.date}, number {manifest.sequence}")
-    print(
-        f"signed by {found.key.name} ({found.key.id}), good until {manifest.expires}; {len(manifest.files)} files, all whole"
-    )
+    print(f"signed by {found.key.name} ({found.key.id}), good until {manifest.expires}")
+    print(f"{len(manifest.files)} files, all whole; the self-check passes")
     return EXIT_DONE
 
 
@@ -384,14 +383,7 @@ def _pack(args: argparse.Namespace) -> int:
     from mingbian.knowledge.packs import make_pack
     from mingbian.knowledge.trust import read_private
 
-    made = make_pack(
-        _tables(args.tables),
-        args.out,
-        read_private(args.key),
-        args.name,
-        args.sequence,
-        args.created or today(),
-        args.expires,
-    )
+    tables, key = _tables(args.tables), read_private(args.key)
+    made = make_pack(tables, args.out, key, args.name, args.sequence, args.created or today(), args.expires)
     print(f"{args.out}: {made.name} {made.version} of {made.date}, number {made.sequence}, {len(made.files)} files")
     return EXIT_DONE

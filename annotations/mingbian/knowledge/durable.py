@@ -42,6 +42,7 @@ def replace_file(path: Path, data: bytes) -> None:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
+        os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -83,6 +84,7 @@ def settle(part: Path, target: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+    os.chmod(part, 0o755)
     sync_folder(part)
     if not target.exists():
         os.replace(part, target)
