@@ -161,7 +161,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     files = [Path(a) for a in arguments if not a.startswith("--")]
     if files:
         QTimer.singleShot(0, window, lambda: window.open_paths(files))
-    code = app.exec()
-    window.shut_down()
-    net.close()
-    return code
+    try:
+        return app.exec()
+    finally:
+        window.shut_down()
+        net.close()

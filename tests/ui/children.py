@@ -46,3 +46,27 @@ def serve(connection: Connection) -> None:
             for n in range(5000):
                 connection.send(("progress", Progress(n, n / 5000, "reading")))
         connection.send(("result", request))
+
+
+def _helper(connection: Connection) -> None:
+    connection.send("from the helper")
+    connection.close()
+
+
+def serve_with_helper(connection: Connection) -> None:
+    """A child that starts a process of its own for each request, as reading BCF does."""
+    import multiprocessing
+
+    context = multiprocessing.get_context("spawn")
+    while True:
+        try:
+            connection.recv()
+        except (EOFError, OSError):
+            return
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_helper, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        answer = ours.recv()
+        process.join()
+        connection.send(("result", answer))

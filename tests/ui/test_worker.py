@@ -198,3 +198,28 @@ def test_answers_reach_the_window_in_its_own_thread(
     finally:
         engine.close()
     assert set(threads) == {threading.main_thread()}
+
+
+def test_the_process_may_start_a_helper_of_its_own(qapp: QApplication, until: Until) -> None:
+    worker = Worker(children.serve_with_helper)
+    log = Log(worker)
+    try:
+        worker.submit(1, "go")
+        until(lambda: log.final(1) is not None)
+        assert log.final(1)[2] == "from the helper"
+    finally:
+        worker.close()
+
+
+def test_a_process_left_alone_ends_when_the_window_is_gone(qapp: QApplication, until: Until) -> None:
+    """Whatever kills the window closes its end of the pipe; the child then ends by itself."""
+    worker = Worker(children.serve)
+    log = Log(worker)
+    worker.submit(1, "hello")
+    until(lambda: log.final(1) is not None)
+    process, pipe = worker._process, worker._pipe
+    assert pipe is not None
+    pipe.close()
+    process.join(10)
+    assert process.exitcode == 0
+    worker.close()

@@ -159,7 +159,8 @@ class Worker(QObject):
         self._reset()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=self._target, args=(theirs,), name="mingbian-worker", daemon=True)
+        # Not a daemon: reading BCF starts a helper of its own. `close` ends it, and so does the end of the pipe.
+        process = context.Process(target=self._target, args=(theirs,), name="mingbian-worker", daemon=False)
         process.start()
         theirs.close()
         with self._lock:

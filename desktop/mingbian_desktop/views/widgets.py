@@ -70,6 +70,7 @@ class Label(QLabel):
 
     def __init__(self, text: str = "", role: str = "", wrap: bool = False, select: bool = False) -> None:
         super().__init__()
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         if role:
             self.setProperty("role", role)
@@ -86,6 +87,21 @@ class Label(QLabel):
 
     def hint(self, text: str) -> None:
         self.setToolTip(plain_tooltip(text))
+
+    def heightForWidth(self, width: int) -> int:
+        """Kept per width: nested layouts ask many times over, and breaking Chinese into lines is what costs."""
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = super().heightForWidth(width)
+        return height
+
+    def setText(self, text: str) -> None:
+        self._heights.clear()
+        super().setText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        self._heights.clear()
+        super().changeEvent(event)
 
 
 class ElidedLabel(Label):
