@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from mingbian.knowledge.rows import ASSERTION_CATEGORIES, CivicFacts, Row
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import CaseOptions, Consent, Policy, Regulator
 from mingbian.model.interpretation import Effect, Finding
+from mingbian.model.records import replace
 from mingbian.reports.interpretation_json import dump
 
 BRAF = small("BRAF", "Val600Glu")

@@ -8,7 +8,6 @@ Consequences are Sequence Ontology terms (sequenceontology.org); None where the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from mingbian.genome.codons import Change, outcome
@@ -17,6 +16,7 @@ from mingbian.genome.keys import minimal, reverse_complement
 from mingbian.genome.known import KnownAlleles, codons_at
 from mingbian.genome.transcripts import Transcript
 from mingbian.model.case import Build
+from mingbian.model.records import Record
 
 _ORDER = (
     "transcript_ablation", "splice_acceptor_variant", "splice_donor_variant", "stop_gained", "frameshift_variant",
@@ -66,8 +66,7 @@ def term_of(change: ProteinChange) -> str | None:
     return TERM_OF.get(change.kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Record, frozen=True):
     """What is certain about an allele on one transcript. ``coding`` is the ``c.`` name without accession.
 
     ``first``/``last`` are the residues touched; for an indel those of its position as given, which another spelling of

@@ -8,12 +8,13 @@ nomenclature 21 (hgvs-nomenclature.org); older spellings as found in clinical re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import unquote
+
+from mingbian.model.records import Record
 
 ONE_OF = MappingProxyType(
     {
@@ -322,8 +323,7 @@ class CodingKind(StrEnum):
     IDENTITY = "identity"
 
 
-@dataclass(frozen=True, slots=True)
-class CodingPosition:
+class CodingPosition(Record, frozen=True):
     """A place in ``c.`` coordinates, 1-based.
 
     ``base`` is negative in the 5' untranslated region; ``after_stop`` marks "*" positions (3' untranslated region, base
@@ -349,8 +349,7 @@ class CodingPosition:
         return (self.after_stop, self.base, self.offset)
 
 
-@dataclass(frozen=True, slots=True)
-class CodingChange:
+class CodingChange(Record, frozen=True):
     """A coding-DNA change. ``ref``/``alt`` are bases on the transcript strand, "" where the name does not state them."""
 
     transcript: str | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -12,10 +11,10 @@ from mingbian.genome.hgvs import ProteinKind, parse_protein
 from mingbian.genome.keys import reverse_complement
 from mingbian.genome.transcripts import Transcript
 from mingbian.model.case import Build
+from mingbian.model.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class KnownAllele:
+class KnownAllele(Record, frozen=True):
     """An allele with confirmed names, from a public table.
 
     ``protein`` is the short form on the gene's MANE Select transcript, ``coding`` its ``c.`` name there without accession,

@@ -6,16 +6,15 @@ What is not in the tables stays as it was given; nothing is resolved by likeness
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from mingbian.genome.hgvs import parse_protein
+from mingbian.model.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentName:
+class CurrentName(Record, frozen=True):
     """What a legacy name means today: short protein form and/or ``c.`` name on the MANE Select transcript."""
 
     gene: str

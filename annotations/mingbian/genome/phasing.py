@@ -7,7 +7,6 @@ V600E. Where the phase is not known, neither single change may be acted on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from mingbian.genome import hgvs, keys
@@ -19,7 +18,7 @@ from mingbian.genome.known import KnownAlleles, codons_at, in_codon
 from mingbian.genome.transcripts import Transcript, Transcripts
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
-from mingbian.model.records import replace
+from mingbian.model.records import Record, replace
 from mingbian.model.variant import Kind, Variant
 
 POSSIBLE_MNV = "possible_mnv"
@@ -27,8 +26,7 @@ JOINED = "joined_mnv"
 _SAME_READS = 0.25  # relative difference of two VAFs below which a block and its parts may be the same reads
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Record, frozen=True):
     """A substitution with the codon it lies in. ``index`` is its place in the list given."""
 
     index: int

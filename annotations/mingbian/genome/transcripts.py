@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -19,12 +18,12 @@ import numpy.typing as npt
 from mingbian.genome.hgvs import CodingPosition
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
+from mingbian.model.records import Record
 
 UPSTREAM = 2000  # bases in front of a gene that belong to it here, so that promoter changes (TERT) are inside
 
 
-@dataclass(frozen=True, eq=False)
-class Transcript:
+class Transcript(Record, frozen=True, eq=False, dict=True):
     """One transcript on one build.
 
     ``accession`` with version; ``strand`` +1 or -1; ``start``..``end`` the whole transcript, ``cds_start``..``cds_end``
@@ -179,8 +178,7 @@ class Transcript:
         return self.start, self.end + UPSTREAM
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Transcripts:
+class Transcripts(Record, frozen=True, eq=False, dict=True):
     """All transcripts of one build. ``load`` gives the same instance every time."""
 
     build: Build

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from mingbian.interpret import context_keys
@@ -20,6 +19,7 @@ from mingbian.interpret.tumors import OWN, TumorMatch
 from mingbian.knowledge.rows import Row
 from mingbian.model.case import Case, Policy, Regulator
 from mingbian.model.interpretation import Approval, Condition, ConditionState, Effect, Level, Tier
+from mingbian.model.records import Record
 
 THERAPEUTIC = frozenset({Effect.SENSITIVITY, Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.REQUIRES_WILD_TYPE})
 """Effects on the choice of a drug: the policy and the regulators decide about these alone."""
@@ -103,8 +103,7 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Record, frozen=True):
     """``offer`` is False where the drugs are not to be shown as options; ``conditions`` are added to the row's own."""
 
     tier: Tier | None
@@ -182,8 +181,7 @@ def _own(row: Row, case: Case) -> Grade:
 # -- policy and regulators ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Record, frozen=True):
     """``rule`` None: the row's level does not count here, and ``fallback`` is the rule that says so."""
 
     rule: str | None

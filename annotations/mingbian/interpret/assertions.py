@@ -7,7 +7,6 @@ withdrawn is offered nowhere; a drug that this tumor's own rows exclude or call 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from mingbian.interpret import amp, civic
 from mingbian.interpret.conditions import ContextReader
@@ -30,7 +29,7 @@ from mingbian.model.interpretation import (
     Reimbursement,
     Tier,
 )
-from mingbian.model.records import replace
+from mingbian.model.records import Record, replace
 from mingbian.model.variant import Variant
 
 Looked = Callable[[Atom], bool]
@@ -45,8 +44,7 @@ _AGAINST = frozenset({Effect.RESISTANCE, Effect.NO_BENEFIT})
 _SETTING_KEYS = frozenset({"setting", "line", "prior", "stage", "response", "platinum", "castration", "age"})
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Record, frozen=True):
     """The assertions of one alteration, best first. ``best`` is (None, None) where nothing is graded."""
 
     assertions: tuple[Assertion, ...]

@@ -8,7 +8,6 @@ in a sample of 20 % tumor cells (expected VAF 10 %) with more than 99 % probabil
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from mingbian.genome.transcripts import Transcripts
@@ -16,6 +15,7 @@ from mingbian.knowledge.atoms import MutationClass
 from mingbian.knowledge.language import BiomarkerError, parse
 from mingbian.knowledge.regions import Codons, Exons, Region, exon_codons
 from mingbian.model.case import Build, CoverageFact
+from mingbian.model.records import Record
 
 MIN_DEPTH = 100
 """Reads a place needs before its silence counts, in a tumor sample."""
@@ -28,8 +28,7 @@ _RAS_CODONS: Mapping[int, tuple[int, ...]] = MappingProxyType({2: (12, 13), 3: (
 _RAS = frozenset({"KRAS", "NRAS", "HRAS"})
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Record, frozen=True):
     """One place that must be read: an exon, a codon, a range, or a whole gene (neither)."""
 
     gene: str
@@ -42,8 +41,7 @@ class Unit:
         return self.exon is None and self.codons is None
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
+class _Stated(Record, frozen=True):
     """A statement by gene and region, understood. ``whole``: all of the gene."""
 
     depth: int

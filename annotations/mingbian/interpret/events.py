@@ -6,7 +6,6 @@ Every allele the readers observed ends in exactly one place: part of a finding, 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from mingbian.genome.naming import join_neighbors, name
@@ -17,7 +16,7 @@ from mingbian.knowledge.traits import Traits, symbol
 from mingbian.model.case import Build, Case
 from mingbian.model.interpretation import Accounting
 from mingbian.model.reading import Reading, SetAside
-from mingbian.model.records import replace
+from mingbian.model.records import Record, replace
 from mingbian.model.variant import SMALL_KINDS, Kind, Observation, Variant
 
 DUPLICATE = "duplicate"
@@ -55,8 +54,7 @@ _SILENT = frozenset(
 """Sequence Ontology terms (without ``_variant``) that do not alter the protein."""
 
 
-@dataclass(frozen=True, slots=True)
-class Events:
+class Events(Record, frozen=True):
     """``variants`` become findings; ``signatures`` are no alleles; ``accounting`` balances."""
 
     variants: tuple[Variant, ...]

@@ -7,7 +7,6 @@ does not belong on this scale, III otherwise. Missing data is never a reason for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mingbian.interpret import biomarkers
 from mingbian.interpret.assertions import Weighed, Weigher
@@ -22,7 +21,7 @@ from mingbian.knowledge.store import KnowledgeBase
 from mingbian.knowledge.traits import VariantFacts
 from mingbian.model.case import Assay, Case
 from mingbian.model.interpretation import Assertion, Basis, Effect, Finding, Level, Oncogenicity, Origin, Tier
-from mingbian.model.records import replace
+from mingbian.model.records import Record, replace
 from mingbian.model.variant import SMALL_KINDS, Kind, Variant
 
 _UNKNOWN_SIGNIFICANCE = (
@@ -88,8 +87,7 @@ _CAVEAT = Basis(
 _MNV_FLAG = "possible_mnv"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Record, frozen=True):
     """An event with what is known of it."""
 
     variant: Variant

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
@@ -28,6 +27,7 @@ from mingbian.knowledge.language import variant_truth
 from mingbian.knowledge.traits import LOSS_OF_FUNCTION, PROTEIN_ALTERING, SPLICE_SITE, TRUNCATING, Traits
 from mingbian.model.case import Assay, Case
 from mingbian.model.interpretation import Effect, Finding, GermlineFinding, GermlineState, Origin, Tier
+from mingbian.model.records import Record
 from mingbian.model.variant import SMALL_KINDS, Kind, Variant
 
 HYPERMUTATED = 20.0
@@ -63,8 +63,7 @@ class Seen(Enum):
     NOT_LOOKED = "not looked"
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Record, frozen=True):
     """One variant under the rules. ``texts`` make up the reason."""
 
     state: GermlineState

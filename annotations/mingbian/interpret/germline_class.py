@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -20,6 +19,7 @@ from mingbian.knowledge.genes import GermlineGene, RecurrentVariant
 from mingbian.knowledge.language import variant_truth
 from mingbian.knowledge.traits import ABLATION, FRAMESHIFT, NONSENSE, SPLICE_SITE, Traits, coding_text
 from mingbian.model.case import Build
+from mingbian.model.records import Record
 from mingbian.model.variant import SMALL_KINDS, Variant
 
 NULL = NONSENSE | FRAMESHIFT | SPLICE_SITE | ABLATION
@@ -55,8 +55,7 @@ class ClassKnowledge(Protocol):
     def recurrent_variants(self) -> Sequence[RecurrentVariant]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(Record, frozen=True):
     """Why a variant counts as pathogenic or likely pathogenic (``pathogenic``), or why it does not.
 
     ``uncertain``: classified as of uncertain significance, or by nothing at all. ``note`` is about a variant that recurs

@@ -9,8 +9,8 @@ are tried, and the likeliest of each origin is shown.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from mingbian.model.records import Record
 from mingbian.model.variant import Call, Kind, Variant
 
 SNV_MIN = 0.30
@@ -31,8 +31,7 @@ def in_range(variant: Variant) -> bool | None:
     return None if vaf is None else vaf >= threshold(variant)
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Record, frozen=True):
     """One origin's best explanation: expected VAF, and its likelihood for the reads seen (None without a depth)."""
 
     vaf: float

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingbian.interpret.amp import Grade
 from mingbian.interpret.match import Hit
 from mingbian.interpret.tumors import OWN
 from mingbian.knowledge.rows import CivicFacts, Regimen, Row
 from mingbian.model.interpretation import Condition
+from mingbian.model.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record, frozen=True):
     """One row on its way to an assertion. ``regimens`` are those of the row that are still offered."""
 
     hit: Hit

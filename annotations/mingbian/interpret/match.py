@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingbian.interpret.tumors import TumorMatch, TumorMatcher
 from mingbian.knowledge.atoms import Atom, CodingChange, GenomicAllele, ProteinChange, Qualified, ResidueChange, Truth
 from mingbian.knowledge.civic import CivicLayer
@@ -13,14 +11,14 @@ from mingbian.knowledge.matching import AtomIndex
 from mingbian.knowledge.rows import Row
 from mingbian.knowledge.traits import Traits, VariantFacts
 from mingbian.model.interpretation import Effect
+from mingbian.model.records import Record
 from mingbian.model.variant import Variant
 
 _EXACT = (ProteinChange, CodingChange, GenomicAllele, ResidueChange)
 """Atoms that name one allele or residue: evidence about exactly this change, also where it is a common one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Record, frozen=True):
     """One row that holds, or may hold, for one variant.
 
     ``atoms`` are the row's words that this variant satisfies, ``possible`` those of them it may satisfy only;

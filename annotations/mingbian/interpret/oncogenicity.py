@@ -7,7 +7,6 @@ The class is not a tier. Source: Horak et al., Genet Med 2022, PMID 35101336; ho
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -20,6 +19,7 @@ from mingbian.knowledge.hotspots import Hotspot
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Build
 from mingbian.model.interpretation import Oncogenicity
+from mingbian.model.records import Record
 from mingbian.model.variant import SMALL_KINDS, Variant
 
 HOTSPOT_TUMORS, HOTSPOT_SAME_CHANGE = 50, 10
@@ -60,8 +60,7 @@ def grantham(a: str, b: str) -> int:
     return round(50.723 * math.sqrt(1.833 * (c1 - c2) ** 2 + 0.1018 * (p1 - p2) ** 2 + 0.000399 * (v1 - v2) ** 2))
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
+class _Count(Record, frozen=True):
     """A hotspot and how many of its tumors had the change in question."""
 
     hotspot: Hotspot

@@ -7,7 +7,6 @@ but the kind of assay, and that guess is a warning.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Generic, TypeVar
@@ -19,6 +18,7 @@ from mingbian.model.case import Assay, Build, Case, CaseOptions, Consent, TumorT
 from mingbian.model.errors import Refusal, UsageError
 from mingbian.model.interpretation import Warning_
 from mingbian.model.reading import Reading
+from mingbian.model.records import Record
 
 T = TypeVar("T")
 
@@ -31,14 +31,12 @@ _ANONYMOUS_SAMPLES = frozenset(
 """Column names that callers write when nobody told them a name: no statement about whose sample it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Record, frozen=True):
     case: Case
     warnings: tuple[Warning_, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated(Generic[T]):
+class _Stated(Record, Generic[T], frozen=True):
     """One file's word on one fact."""
 
     value: T

@@ -6,7 +6,6 @@ In plasma it is never said: tumor DNA may be too little, and absence there is no
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from mingbian.interpret.coverage import MIN_DEPTH, Coverage, units
 from mingbian.interpret.naming import name
@@ -20,12 +19,12 @@ from mingbian.knowledge.rows import Row
 from mingbian.knowledge.traits import Traits
 from mingbian.model.case import Assay, Case
 from mingbian.model.interpretation import Effect, Level, WildType, WildTypeState
+from mingbian.model.records import Record
 
 _ASKS = frozenset({Effect.REQUIRES_WILD_TYPE, Effect.SENSITIVITY})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record, frozen=True):
     """One gene with the region that must be wild type; ``fusion`` asks for the absence of a fusion instead."""
 
     gene: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from mingbian.knowledge.clinvar import ClinVarLayer
@@ -16,6 +15,7 @@ from mingbian.knowledge.oncokb import OncoKbLayer
 from mingbian.knowledge.site import LAYERS, OVERLAY, PACKS, LayerRef, PackRef, SiteState, read_state
 from mingbian.model.case import Build
 from mingbian.model.errors import Refusal
+from mingbian.model.records import Record
 
 PROGRAM_TABLES = frozenset(
     {
@@ -33,8 +33,7 @@ SETS = ("assertions/", "civic/", "known_alleles/")
 """Folders of tables that a pack replaces as a whole where it holds any table of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveSite:
+class ActiveSite(Record, frozen=True):
     """A site's folder with what is active in it: equal where the same is active, so that loading can remember it."""
 
     folder: Path

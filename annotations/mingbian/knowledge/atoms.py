@@ -7,13 +7,13 @@ depth of a copy number, a place in the gene unknown). POSSIBLE never counts as a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
 from mingbian.knowledge import traits as t
 from mingbian.knowledge.regions import Exons, Region, exon_places
 from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts, symbol
+from mingbian.model.records import Record
 from mingbian.model.variant import CopyNumberType, Kind, Variant
 
 
@@ -27,10 +27,9 @@ def _truth(value: bool | None) -> Truth:
     return Truth.POSSIBLE if value is None else Truth.YES if value else Truth.NO
 
 
-class Atom:
+class Atom(Record, frozen=True):
     """One alteration. ``genes`` are the symbols it names; ``sequenced`` is False for what sequencing cannot answer."""
 
-    __slots__ = ()
     sequenced: ClassVar[bool] = True
 
     @property
@@ -48,8 +47,7 @@ class Atom:
 # ---------------------------------------------------------------------------------------------- small variants
 
 
-@dataclass(frozen=True, slots=True)
-class ProteinChange(Atom):
+class ProteinChange(Atom, frozen=True):
     """``EGFR p.L858R``, ``EGFR p.E746_A750del``, ``BRCA2 p.S1722fs`` (any frameshift that starts at the residue)."""
 
     gene: str
@@ -73,8 +71,7 @@ class ProteinChange(Atom):
         return f"{self.gene} p.{self.change}"
 
 
-@dataclass(frozen=True, slots=True)
-class ResidueChange(Atom):
+class ResidueChange(Atom, frozen=True):
     """``IDH1 p.R132 mutation``: the residue is replaced by any other. Truncations and deletions do not count."""
 
     gene: str
@@ -101,8 +98,7 @@ class ResidueChange(Atom):
         return f"{self.gene} p.{self.ref}{self.residue} mutation"
 
 
-@dataclass(frozen=True, slots=True)
-class CodingChange(Atom):
+class CodingChange(Atom, frozen=True):
     """``TERT c.-124C>T``, ``DPYD c.1905+1G>A``; also ``MT-RNR1 m.1555A>G``. On the gene's usual transcript."""
 
     gene: str
@@ -129,8 +125,7 @@ class CodingChange(Atom):
         return f"{self.gene} {self.change}"
 
 
-@dataclass(frozen=True, slots=True)
-class GenomicAllele(Atom):
+class GenomicAllele(Atom, frozen=True):
     """``EGFR 7:55259515:T>G GRCh37``. Position 1-based, alleles trimmed; compared by the normalized key of its build."""
 
     gene: str
@@ -179,8 +174,7 @@ _WHOLE_GENE = {"biallelic loss of function", "biallelic mutation", "reversion mu
 REGION_CLASSES = frozenset(CLASSES) - _WHOLE_GENE
 
 
-@dataclass(frozen=True, slots=True)
-class MutationClass(Atom):
+class MutationClass(Atom, frozen=True):
     """A kind of mutation, in the whole gene or a part of it: ``EGFR exon 19 in-frame deletion``, ``TP53 mutation``.
 
     ``mutation``: anything that alters the protein. ``in-frame deletion`` and ``insertion`` include delins by their net
@@ -302,8 +296,7 @@ def _names(variant: Variant) -> str:
     return " | ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class TandemDuplication(Atom):
+class TandemDuplication(Atom, frozen=True):
     """``FLT3 ITD``, ``KMT2A PTD``, ``EGFR KDD``.
 
     FLT3: any in-frame insertion or duplication in exons 14 and 15, the juxtamembrane and first kinase domain, where all
@@ -341,8 +334,7 @@ _CODING_SPAN = re.compile(r"c\.(\d+)(?:([+-])(\d+))?(?:_(\d+)(?:([+-])(\d+))?)?(
 _TRACT = 40  # bases of the intron before an exon in which a change may weaken the acceptor
 
 
-@dataclass(frozen=True, slots=True)
-class ExonSkipping(Atom):
+class ExonSkipping(Atom, frozen=True):
     """``MET exon 14 skipping``: the event read from RNA, or a DNA change of the exon's splice sites that predicts it.
 
     Certain: the event by name; the two intronic bases on either side, the exon's last base, a deletion over a border.
@@ -421,8 +413,7 @@ _SPLICE_EVENTS: dict[str, tuple[str, re.Pattern[str]]] = {
 SPLICE_EVENT_NAMES: tuple[str, ...] = tuple(_SPLICE_EVENTS)
 
 
-@dataclass(frozen=True, slots=True)
-class SpliceEvent(Atom):
+class SpliceEvent(Atom, frozen=True):
     """``EGFRvIII`` or ``AR-V7``, by their usual spellings in a splice event, a fusion of the gene with itself or a name."""
 
     name: str
@@ -448,8 +439,7 @@ _LOSSES = frozenset({CopyNumberType.LOSS, CopyNumberType.HOMOZYGOUS_DELETION})
 COPY_KINDS = ("amplification", "gain", "loss", "homozygous deletion")
 
 
-@dataclass(frozen=True, slots=True)
-class CopyNumberAtom(Atom):
+class CopyNumberAtom(Atom, frozen=True):
     """``ERBB2 amplification``, ``gain`` (includes amplification), ``loss`` (includes homozygous deletion)."""
 
     gene: str
@@ -478,8 +468,7 @@ class CopyNumberAtom(Atom):
 COMPARISONS = (">=", "<=", ">", "<")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Record, frozen=True):
     """``>= 10``. ``value`` in the unit of whatever is compared."""
 
     op: str
@@ -496,8 +485,7 @@ class Comparison:
         return f"{self.op} {self.value:g}"
 
 
-@dataclass(frozen=True, slots=True)
-class Copies(Atom):
+class Copies(Atom, frozen=True):
     """``ERBB2 copies >= 10``: absolute copies. A call without a number, or in another unit, is possible only."""
 
     gene: str
@@ -531,8 +519,7 @@ THREE_PRIME_DRIVERS = frozenset(
 _ANTIGEN_RECEPTORS = frozenset({"IGH", "IGK", "IGL", "TRA", "TRB", "TRD", "TRG"})
 
 
-@dataclass(frozen=True, slots=True)
-class FusionAtom(Atom):
+class FusionAtom(Atom, frozen=True):
     """``ALK fusion`` (either partner), ``EML4::ALK fusion``, ``NTRK1 3' fusion``, ``KMT2A rearrangement``.
 
     ``fusion`` needs both partners or a stated fusion of the gene; a product stated to be out of frame is possible
@@ -597,8 +584,7 @@ _HRD_POSITIVE = frozenset({"positive", "high", "hrd", "hrd-positive", "hrd posit
 _HRD_NEGATIVE = frozenset({"negative", "low", "hrp", "hrd-negative", "hrd negative", "proficient"})
 
 
-@dataclass(frozen=True, slots=True)
-class MsiAtom(Atom):
+class MsiAtom(Atom, frozen=True):
     """``MSI-H``, ``MSS`` (MSI-L counts as stable), ``dMMR``, ``pMMR``: as the input states them, never converted."""
 
     status: str
@@ -617,8 +603,7 @@ class MsiAtom(Atom):
         return self.status
 
 
-@dataclass(frozen=True, slots=True)
-class TmbAtom(Atom):
+class TmbAtom(Atom, frozen=True):
     """``TMB >= 10 mut/Mb`` or ``TMB high``. A status without a number, or another unit, is possible only."""
 
     comparison: Comparison | None
@@ -643,8 +628,7 @@ class TmbAtom(Atom):
         return "TMB high" if self.comparison is None else f"TMB {self.comparison} mut/Mb"
 
 
-@dataclass(frozen=True, slots=True)
-class HrdAtom(Atom):
+class HrdAtom(Atom, frozen=True):
     """``HRD positive``, ``HRD negative``, ``HRD GIS >= 42``, ``HRD gLOH >= 16``.
 
     Genomic instability score and genomic LOH are different assays and are never converted into each other; a number
@@ -689,8 +673,7 @@ def hrd_assay(text: str | None) -> str | None:
 # ---------------------------------------------------------------------------------------------- not from variants
 
 
-@dataclass(frozen=True, slots=True)
-class WildType(Atom):
+class WildType(Atom, frozen=True):
     """``wild type KRAS,NRAS exons 2-4``. Needs positive coverage, which the interpretation decides."""
 
     symbols: tuple[str, ...]
@@ -718,8 +701,7 @@ class WildType(Atom):
 PROMPT_PREFIXES = ("IHC", "ISH", "CYTO", "EXPR", "METH", "PGX", "LAB", "CLIN")
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt(Atom):
+class Prompt(Atom, frozen=True):
     """``IHC:HER2 3+``, ``CYTO:del(17p)``: what another test must answer. It only prompts; sequencing never satisfies it."""
 
     prefix: str
@@ -737,8 +719,7 @@ class Prompt(Atom):
         return f"{self.prefix}:{self.text}"
 
 
-@dataclass(frozen=True, slots=True)
-class AnyBiomarker(Atom):
+class AnyBiomarker(Atom, frozen=True):
     """``any``: the statement holds whatever was found (a label bound to histology). It never concerns a variant."""
 
     sequenced: ClassVar[bool] = False
@@ -754,8 +735,7 @@ class AnyBiomarker(Atom):
         return "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Qualified(Atom):
+class Qualified(Atom, frozen=True):
     """An atom with more asked of the same variant: ``(germline)``, ``(somatic)``, ``VAF >= 10%``."""
 
     atom: Atom

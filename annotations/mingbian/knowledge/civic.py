@@ -13,7 +13,6 @@ import gzip
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
@@ -40,6 +39,7 @@ from mingbian.knowledge.rows import (
 from mingbian.knowledge.tables import Table, TableRow, data_folder, parse_table
 from mingbian.model.errors import KnowledgeError
 from mingbian.model.interpretation import Effect, Level
+from mingbian.model.records import Record
 
 FOLDER = "civic/"
 EVIDENCE_TABLE = f"{FOLDER}evidence.tsv.gz"
@@ -87,8 +87,7 @@ _GENE_WIDE = frozenset({"mutation", "missense", "pathogenic mutation", "activati
 _NO_GENE = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Disease:
+class Disease(Record, frozen=True):
     """What a CIViC disease is in OncoTree; ``tumor_types`` empty where it has no code, for the given reason."""
 
     name: str
@@ -131,8 +130,7 @@ def gene_wide(expression: Biomarker) -> bool:
     return isinstance(atom, a.MutationClass) and atom.region is None and atom.kind in _GENE_WIDE
 
 
-@dataclass(frozen=True, slots=True)
-class _Fact:
+class _Fact(Record, frozen=True):
     """What makes two items say the same."""
 
     biomarker: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 import mmap
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +19,7 @@ import numpy.typing as npt
 from mingbian.genome.keys import minimal
 from mingbian.knowledge.key_table import KEY, Keys, KeyTable, key_of
 from mingbian.knowledge.layer_files import LayerAbout, damaged
+from mingbian.model.records import Record
 
 KIND = "clinvar"
 VALUE = "<u8"
@@ -27,8 +27,7 @@ _SPLIT = re.compile(r"[|/,;]")
 SURE_STARS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class ClinVarRecord:
+class ClinVarRecord(Record, frozen=True):
     """What ClinVar says of an allele. ``stars`` 0 to 4 (3: expert panel); ``conditions`` are the first ones listed.
 
     ``release`` is the ISO date of the ClinVar file it comes from, ``imported`` whether the site imported that file; the
@@ -68,13 +67,12 @@ def is_pathogenic(significance: str) -> bool:
     return bool(words & {"pathogenic", "likely pathogenic"})
 
 
-@dataclass(frozen=True, eq=False)
-class ClinVarLayer:
+class ClinVarLayer(Record, frozen=True, eq=False, dict=True):
     """An imported ClinVar of one build. Nothing is read before it is asked for."""
 
     about: LayerAbout
     table: KeyTable
-    _folder: Path = field(repr=False)
+    _folder: Path
 
     @classmethod
     def open(cls, folder: Path, about: LayerAbout) -> ClinVarLayer:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,17 +22,18 @@ from mingbian.knowledge.language import And, Biomarker, Except, Not, Or
 from mingbian.knowledge.rows import CivicFacts, ContextTerm, NhiRow, Row
 from mingbian.knowledge.tables import data_folder
 from mingbian.model.interpretation import Approval, Effect, Level
+from mingbian.model.records import Record
 
 _MAGIC = b"MINGBIAN-KB1\n"
-_NODES: tuple[type, ...] = (
+_NODES: tuple[type[Record], ...] = (
     And, Or, Not, Except,
     atoms.ProteinChange, atoms.ResidueChange, atoms.CodingChange, atoms.GenomicAllele, atoms.MutationClass,
     atoms.TandemDuplication, atoms.ExonSkipping, atoms.SpliceEvent, atoms.CopyNumberAtom, atoms.Copies, atoms.FusionAtom,
     atoms.MsiAtom, atoms.TmbAtom, atoms.HrdAtom, atoms.WildType, atoms.Prompt, atoms.AnyBiomarker, atoms.Qualified,
     atoms.Comparison, regions.Exons, regions.Codons, regions.Residues,
 )  # fmt: skip
-_NUMBER: Mapping[type, int] = {kind: i for i, kind in enumerate(_NODES)}
-_FIELDS: Mapping[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in _NODES}
+_NUMBER: Mapping[type[Record], int] = {kind: i for i, kind in enumerate(_NODES)}
+_FIELDS: Mapping[type[Record], tuple[str, ...]] = {kind: kind.__struct_fields__ for kind in _NODES}
 _CODE = ("atoms.py", "compiled.py", "language.py", "regions.py", "rows.py")
 
 
@@ -103,7 +103,7 @@ class _Pool:
         return found
 
     def _cell(self, value: Any) -> Any:
-        if is_dataclass(value):
+        if isinstance(value, Record):
             return [-1, self.add(value)]
         if isinstance(value, tuple):
             return [self._cell(item) for item in value]
@@ -138,7 +138,7 @@ def encode(rows: Sequence[Row], nhi: Sequence[NhiRow]) -> bytes:
             row.level.value if row.level else None, row.escat, row.evidence_kind,
             [[event.regulator, event.date, event.text] for event in row.approvals], row.valid_from, row.valid_to,
             row.citations, row.source, row.source_seen, row.review, row.checked_on, row.note,
-            row.note_zh, row.table, row.line, None if row.civic is None else astuple(row.civic),
+            row.note_zh, row.table, row.line, None if row.civic is None else msgspec.structs.astuple(row.civic),
         ]
         for row in rows
     ]  # fmt: skip

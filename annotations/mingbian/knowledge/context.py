@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from mingbian.knowledge.rows import ContextTerm
 from mingbian.knowledge.tables import Table
 from mingbian.model.errors import KnowledgeError
+from mingbian.model.records import Record
 
 KEY_COLUMNS = ("key", "kind", "type", "label_en", "label_zh", "question_en", "question_zh")
 VALUE_COLUMNS = ("key", "value", "label_en", "label_zh")
@@ -21,8 +21,7 @@ KINDS = ("ask", "case", "note")
 TYPES = ("choice", "list", "number")
 
 
-@dataclass(frozen=True, slots=True)
-class ContextValue:
+class ContextValue(Record, frozen=True):
     """One answer that the window offers, with its words in English and Chinese."""
 
     value: str
@@ -30,8 +29,7 @@ class ContextValue:
     label_zh: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContextKey:
+class ContextKey(Record, frozen=True):
     """One condition. ``kind`` "ask" (asked of the user), "case" (the case itself answers) or "note" (never a condition).
 
     ``type`` "choice" (one value), "list" (several may hold at once) or "number".

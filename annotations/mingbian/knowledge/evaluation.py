@@ -7,11 +7,13 @@ it; the match lists what was left open, so that a statement becomes conditional 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from mingbian.knowledge.atoms import AnyBiomarker, Atom, MutationClass, Qualified, Truth, WildType
 from mingbian.knowledge.language import And, Biomarker, Except, Not, Or, variant_truth
 from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts
+from mingbian.model.records import Record
 from mingbian.model.variant import CopyNumberType, Variant
 
 Answer = Callable[[Atom], Truth | None]
@@ -46,8 +48,7 @@ class CaseVariants:
         return sorted(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Record, frozen=True):
     """A biomarker that holds, or may hold, in a case. Indices count the variants given to ``evaluate``.
 
     ``by_atom``: for each positive atom that speaks of variants, those that satisfy it (for certain, or possibly).
@@ -72,14 +73,13 @@ class Match:
         return self.truth is Truth.YES
 
 
-@dataclass(slots=True)
-class _Trace:
+class _Trace(msgspec.Struct):
     """What was seen on the way to an answer."""
 
     truth: Truth
-    hits: dict[Atom, tuple[int, ...]] = field(default_factory=dict)
-    absent: dict[Atom, None] = field(default_factory=dict)
-    open: dict[Atom, None] = field(default_factory=dict)
+    hits: dict[Atom, tuple[int, ...]] = msgspec.field(default_factory=dict)
+    absent: dict[Atom, None] = msgspec.field(default_factory=dict)
+    open: dict[Atom, None] = msgspec.field(default_factory=dict)
     phase_unknown: bool = False
 
     def add(self, other: _Trace) -> None:

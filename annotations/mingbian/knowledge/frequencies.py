@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 
 from mingbian.genome.keys import minimal
 from mingbian.knowledge.key_table import KeyTable, check_of, key_of
 from mingbian.knowledge.layer_files import LayerAbout, damaged
+from mingbian.model.records import Record
 from mingbian.model.variant import Population
 
 KIND = "frequencies"
 VALUE = [("af", "<f4"), ("eas", "<f4"), ("highest", "<f4"), ("check", "<u4")]
 
 
-@dataclass(frozen=True, eq=False)
-class FrequencyLayer:
+class FrequencyLayer(Record, frozen=True, eq=False, dict=True):
     """An imported frequency file of one build. ``gnomad``: its numbers are gnomAD's, and may be called so."""
 
     about: LayerAbout

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from mingbian.knowledge.tables import data_folder, parse_table
 from mingbian.model.errors import KnowledgeError
+from mingbian.model.records import Record
 
 FUNCTIONAL_COLUMNS = ("gene", "change", "effect", "source", "review")
 CRITERIA_COLUMNS = ("code", "points", "rule", "not_with", "used")
@@ -16,8 +16,7 @@ DOMAIN_COLUMNS = ("gene", "first", "last", "region")
 EFFECTS = ("gain", "loss")
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionalEffect:
+class FunctionalEffect(Record, frozen=True):
     """A change whose effect was shown in experiments. ``effect`` "gain" or "loss" of function."""
 
     gene: str
@@ -27,8 +26,7 @@ class FunctionalEffect:
     reviewed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Record, frozen=True):
     """One criterion of the oncogenicity standard, with its points and the codes it may not stand beside."""
 
     code: str
@@ -38,8 +36,7 @@ class Criterion:
     used: str
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(Record, frozen=True):
     """A critical part of a protein, residues ``first`` to ``last`` (1-based, MANE Select)."""
 
     gene: str

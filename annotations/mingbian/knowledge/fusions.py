@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingbian.knowledge.rows import split_list
 from mingbian.knowledge.tables import Table
 from mingbian.model.errors import KnowledgeError
+from mingbian.model.records import Record
 
 FUSION_COLUMNS = (
     "five_prime", "three_prime", "tumor_types", "kinase", "five_prime_exons", "three_prime_exons", "transcripts", "source",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class FusionFact:
+class FusionFact(Record, frozen=True):
     """One pair. ``tumor_types`` are OncoTree codes in which a source names it; ``kinase`` the gene whose kinase domain the
     product usually keeps, None where there is none. Exons (last of the 5', first of the 3' partner) are 1-based numbers on
     the transcripts named, as the sources give them. ``sources``: "civic:<variant id>" or ids of assertion rows.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingbian.knowledge.language import Biomarker, parse
 from mingbian.knowledge.rows import split_list
 from mingbian.knowledge.tables import Table, TableRow
 from mingbian.model.errors import KnowledgeError
+from mingbian.model.records import Record
 
 GERMLINE_COLUMNS = (
     "gene", "any_tumor", "on_tumor", "age_lt30", "inheritance", "lof_mechanism", "notes", "source", "review", "hits",
@@ -23,8 +22,7 @@ ACMG_REPORTS = ("any", "biallelic", "hfe_c282y_homozygous", "truncating")
 CHIP_KINDS = ("common", "plasma", "plasma_rare")
 
 
-@dataclass(frozen=True, slots=True)
-class GermlineGene:
+class GermlineGene(Record, frozen=True):
     """When a pathogenic variant of the gene, seen in a tumor, may be inherited (rules G3, G4, G7).
 
     ``on_tumor`` and ``usually_somatic_in`` are OncoTree codes with descendants, or "*". ``hits`` alleles are needed.
@@ -48,8 +46,7 @@ class GermlineGene:
     review: str
 
 
-@dataclass(frozen=True, slots=True)
-class AcmgGene:
+class AcmgGene(Record, frozen=True):
     """A gene of the ACMG secondary findings list. ``report``: "any", "biallelic", "hfe_c282y_homozygous", "truncating"."""
 
     gene: str
@@ -63,8 +60,7 @@ class AcmgGene:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChipGene:
+class ChipGene(Record, frozen=True):
     """A gene whose variants may come from blood cells. ``driver_in``: OncoTree codes where they are true drivers.
 
     ``kind``: "common" (plasma, and tissue at low VAF), "plasma" (without a white-cell control), "plasma_rare".
@@ -79,8 +75,7 @@ class ChipGene:
     review: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecurrentVariant:
+class RecurrentVariant(Record, frozen=True):
     """A germline variant that recurs in Taiwan and East Asia, or a common look-alike that is never flagged."""
 
     gene: str
@@ -94,8 +89,7 @@ class RecurrentVariant:
     review: str
 
 
-@dataclass(frozen=True, slots=True)
-class GeneRole:
+class GeneRole(Record, frozen=True):
     """ "oncogene", "suppressor" or "both"."""
 
     gene: str
@@ -112,8 +106,7 @@ class GeneRole:
         return self.role in {"oncogene", "both"}
 
 
-@dataclass(frozen=True, slots=True)
-class Drug:
+class Drug(Record, frozen=True):
     """A drug's names. ``tfda_approved`` is about the drug, not an indication; None where not known."""
 
     inn: str

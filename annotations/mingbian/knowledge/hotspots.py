@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from mingbian.knowledge.tables import parse_table
 from mingbian.model.errors import KnowledgeError
+from mingbian.model.records import Record
 
 COLUMNS = ("gene", "kind", "first", "last", "ref", "samples", "changes", "moved")
 KINDS = ("residue", "indel", "splice")
 
 
-@dataclass(frozen=True, slots=True)
-class Hotspot:
+class Hotspot(Record, frozen=True):
     """``kind`` "residue" (one residue), "indel" (in-frame, a range) or "splice". Residues on the MANE Select protein.
 
     ``samples`` is the number of tumors; ``changes`` counts them by new residue ("R", "*") or by the change itself

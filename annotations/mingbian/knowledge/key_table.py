@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import numpy.typing as npt
 
 from mingbian.genome.keys import minimal, packed
 from mingbian.model.contigs import NAMES
+from mingbian.model.records import Record
 
 Keys = npt.NDArray[np.uint64]
 KEY = np.dtype("<u8")
@@ -126,8 +126,7 @@ class KeyWriter:
         self._raw_values.close()
 
 
-@dataclass(frozen=True, eq=False)
-class KeyTable:
+class KeyTable(Record, frozen=True, eq=False, dict=True):
     """Sorted keys and their values, mapped into memory: opening costs nothing, and processes share the pages."""
 
     keys: Keys

@@ -31,7 +31,6 @@ A change without a gene ("BTK p.C481S OR p.C481F") takes the gene named last. A 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NoReturn
 
@@ -43,6 +42,7 @@ from mingbian.knowledge.regions import Codons, Exons, Region, Residues
 from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts, coding_text, read_protein
 from mingbian.model.contigs import INDEX
 from mingbian.model.errors import KnowledgeError
+from mingbian.model.records import Record
 from mingbian.model.variant import Variant
 
 
@@ -59,8 +59,7 @@ class BiomarkerError(KnowledgeError):
         return (BiomarkerError, (self.text, self.position, self.why))
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Record, frozen=True):
     """All terms hold in one case. ``phase``: "cis" or "trans" for alterations of one gene, else None."""
 
     terms: tuple[Biomarker, ...]
@@ -71,16 +70,14 @@ class And:
         return f"{text} in {self.phase}" if self.phase else text
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Record, frozen=True):
     terms: tuple[Biomarker, ...]
 
     def __str__(self) -> str:
         return " OR ".join(f"({term})" if isinstance(term, (And, Or)) else str(term) for term in self.terms)
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Record, frozen=True):
     """No alteration of the case satisfies the term."""
 
     term: Biomarker
@@ -89,8 +86,7 @@ class Not:
         return f"NOT ({self.term})" if isinstance(self.term, (And, Or, Except)) else f"NOT {self.term}"
 
 
-@dataclass(frozen=True, slots=True)
-class Except:
+class Except(Record, frozen=True):
     """One variant satisfies ``base`` and not ``excluded`` (which other variants of the case may satisfy)."""
 
     base: Biomarker

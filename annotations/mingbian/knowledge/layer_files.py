@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -12,7 +11,7 @@ import msgspec
 from mingbian.knowledge.durable import write_new
 from mingbian.knowledge.site import LAYERS, LayerRef
 from mingbian.model.errors import Refusal
-from mingbian.model.records import replace
+from mingbian.model.records import Record, replace
 
 ABOUT = "layer.json"
 LAYOUT = 1
@@ -22,8 +21,7 @@ SHOWN = 20
 """Refused records that are kept with line and reason; all of them are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Record, frozen=True):
     """``read == kept + sum(left_out.values()) + refused``, always; the unit is one allele (or one row of a table)."""
 
     read: int
@@ -37,16 +35,14 @@ class Account:
         return self.read == self.kept + sum(self.left_out.values()) + self.refused
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Record, frozen=True):
     """Size in bytes and SHA-256 of one file."""
 
     bytes: int
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class LayerAbout:
+class LayerAbout(Record, frozen=True):
     """The description of a layer. ``release`` is the source's own ISO date ("" where none)."""
 
     layout: int
@@ -59,7 +55,7 @@ class LayerAbout:
     account: Account
     counts: dict[str, int]
     facts: dict[str, str]
-    files: dict[str, FileFacts] = field(default_factory=dict)
+    files: dict[str, FileFacts] = msgspec.field(default_factory=dict)
 
     @property
     def sha256(self) -> str:

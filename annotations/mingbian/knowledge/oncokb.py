@@ -6,7 +6,6 @@ They never move a tier, and no pack, build or export of this program holds any o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from mingbian.knowledge.tables import parse_table
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
 from mingbian.model.errors import KnowledgeError
+from mingbian.model.records import Record
 from mingbian.model.variant import Variant
 
 KIND = "oncokb"
@@ -26,8 +26,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class OncoKbNote:
+class OncoKbNote(Record, frozen=True):
     """What the site's annotation says of an allele. ``tumor_type`` is the code it was asked for, "" where none was.
 
     ``levels`` are (level, drugs) as annotated: ("LEVEL_1", "Osimertinib").
@@ -42,8 +41,7 @@ class OncoKbNote:
     citations: str
 
 
-@dataclass(frozen=True, eq=False)
-class OncoKbLayer:
+class OncoKbLayer(Record, frozen=True, eq=False, dict=True):
     """The imported annotations. Read when first asked for."""
 
     about: LayerAbout

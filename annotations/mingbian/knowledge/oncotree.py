@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
 
 from mingbian.knowledge.tables import Table, bundled
 from mingbian.model.case import TumorType
 from mingbian.model.errors import KnowledgeError
+from mingbian.model.records import Record
 
 COLUMNS = ("code", "name", "parent", "main_type", "tissue", "name_zh", "lay_zh", "name_zh_source", "earlier")
 ALIAS_COLUMNS = ("alias", "code", "note")
 _HEME_TISSUES = frozenset({"Lymphoid", "Myeloid"})
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Record, frozen=True):
     """One tumor type. ``parent`` is None at a tissue; ``earlier`` are codes of older versions that mean this one.
 
     ``name_zh_source`` is "nhi" (seen in NHI wording), "usage" (common hospital usage) or "" (no Chinese name).

@@ -16,13 +16,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, Row, SiteFact, is_iso_day, read_row
 from mingbian.knowledge.tables import TableRow, parse_table
 from mingbian.model.errors import KnowledgeError
-from mingbian.model.records import replace
+from mingbian.model.records import EMPTY, Record, replace
 
 TABLE = "overlay.tsv"
 OVERLAY_COLUMNS = (*ASSERTION_COLUMNS, "overrides", "approved_by", "approved_on")
@@ -34,8 +33,7 @@ _WORDS = frozenset({SILENCE, APPROVE})
 _KEPT = frozenset({"id", "effect", "source_seen", "note", "note_zh", "overrides", "approved_by", "approved_on", "review"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record, frozen=True):
     """One line of the overlay. ``row`` is set where it adds or replaces; ``seen`` is the fingerprint of an approval."""
 
     action: str
@@ -50,8 +48,7 @@ class Entry:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Silenced:
+class Silenced(Record, frozen=True):
     """A row that the site does not use, with its reason and who decided it on which day."""
 
     row: Row
@@ -62,8 +59,7 @@ class Silenced:
     approved_on: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lapsed:
+class Lapsed(Record, frozen=True):
     """A line of the overlay that has no effect any more, and why: the row it speaks of is gone, or was changed."""
 
     id: str
@@ -72,8 +68,7 @@ class Lapsed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Record, frozen=True):
     """The rows with the overlay laid over them. ``silenced`` are not among ``rows``.
 
     ``elsewhere`` says what became of rows of another layer, by their id: what now stands there, None where nothing does.
@@ -82,7 +77,7 @@ class Applied:
     rows: tuple[Row, ...]
     silenced: tuple[Silenced, ...] = ()
     lapsed: tuple[Lapsed, ...] = ()
-    elsewhere: Mapping[str, Row | None] = field(default_factory=lambda: MappingProxyType({}))
+    elsewhere: Mapping[str, Row | None] = EMPTY
 
 
 def fingerprint(row: Row) -> str:

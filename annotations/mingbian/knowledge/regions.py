@@ -7,16 +7,15 @@ annotator's other exon numbering cannot mislead; the variant's own exon number i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from mingbian.knowledge.tables import bundled
 from mingbian.knowledge.traits import Traits
+from mingbian.model.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class ExonPlace:
+class ExonPlace(Record, frozen=True):
     """One exon of one transcript: coding bases (c. numbers, 1-based) and the codons they touch."""
 
     gene: str
@@ -61,8 +60,7 @@ def _numbers(values: tuple[int, ...]) -> str:
     return ",".join(str(value) for value in values)
 
 
-@dataclass(frozen=True, slots=True)
-class Exons:
+class Exons(Record, frozen=True):
     numbers: tuple[int, ...]
 
     def holds(self, gene: str, traits: Traits) -> bool | None:
@@ -88,8 +86,7 @@ class Exons:
         return f"exon {self.numbers[0]}" if len(self.numbers) == 1 else f"exons {_numbers(self.numbers)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Codons:
+class Codons(Record, frozen=True):
     numbers: tuple[int, ...]
 
     def holds(self, gene: str, traits: Traits) -> bool | None:
@@ -104,8 +101,7 @@ class Codons:
         return f"codon {self.numbers[0]}" if len(self.numbers) == 1 else f"codons {_numbers(self.numbers)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Residues:
+class Residues(Record, frozen=True):
     first: int
     last: int
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
@@ -17,6 +16,7 @@ from mingbian.knowledge.language import Biomarker, BiomarkerError, genes, parse
 from mingbian.knowledge.tables import TableRow
 from mingbian.model.errors import KnowledgeError
 from mingbian.model.interpretation import Approval, Effect, Level, Reimbursement
+from mingbian.model.records import Record
 
 ASSERTION_COLUMNS = (
     "id", "biomarker", "tumor_types", "excluded_tumor_types", "context", "effect", "therapies", "level", "escat",
@@ -51,8 +51,7 @@ _CONTEXT = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_]*)\s*(?P<op>>=|<=|!=|=|>|<)\
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class ContextTerm:
+class ContextTerm(Record, frozen=True):
     """One condition on the case: ``HER2=negative``, ``age>=18``, ``prior=EGFR-TKI,chemotherapy`` (any of the values)."""
 
     key: str
@@ -74,8 +73,7 @@ class ContextTerm:
 Regimen = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CivicFacts:
+class CivicFacts(Record, frozen=True):
     """What a row of the CIViC layer says of its items; CIViC's scale is kept apart from every other.
 
     ``kind`` "evidence" or "assertion". ``level``: CIViC's A to E of the best item, "" where none supports the effect; of an
@@ -93,8 +91,7 @@ class CivicFacts:
     fda: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFact:
+class SiteFact(Record, frozen=True):
     """What the site did with a row: ``action`` "added", "replaces" or "approved", by whom and on which day.
 
     ``other`` is the id of the row that it replaces; "" otherwise.
@@ -106,8 +103,7 @@ class SiteFact:
     approved_on: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record, frozen=True):
     """One fact: what must be found, in which tumor, under which conditions, and what follows from it.
 
     ``text`` is the biomarker as written, ``biomarker`` its tree. ``tumor_types`` are OncoTree codes or "*", "*solid",
@@ -169,8 +165,7 @@ class Row:
         return (str(self.biomarker), tumors, excluded, context, self.effect, regimens)
 
 
-@dataclass(frozen=True, slots=True)
-class NhiRow:
+class NhiRow(Record, frozen=True):
     """What Taiwan's National Health Insurance asks before it pays a drug in a tumor. Dates ISO or None."""
 
     drug: str

@@ -15,13 +15,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from mingbian.knowledge.durable import cannot_write, replace_file
 from mingbian.model.errors import Refusal
+from mingbian.model.records import Record
 
 ENV = "MINGBIAN_SITE"
 STATE, OVERLAY, TRUST, LAYERS, PACKS = "site.json", "overlay.tsv", "trust", "layers", "packs"
@@ -45,8 +45,7 @@ def site_folder() -> Path | None:
     return (Path(base) if base else Path.home() / ".local" / "share") / "mingbian" / "site"
 
 
-@dataclass(frozen=True, slots=True)
-class PackRef:
+class PackRef(Record, frozen=True):
     """An installed pack: its folder below ``packs``, what its manifest says, and the hashes of manifest and tables.
 
     ``date`` is the ISO date of its knowledge, ``over`` that of the program's own when the pack was made active.
@@ -62,8 +61,7 @@ class PackRef:
     over: str
 
 
-@dataclass(frozen=True, slots=True)
-class LayerRef:
+class LayerRef(Record, frozen=True):
     """An imported layer: its kind (of ``KINDS``), its build where it has one, its folder below ``layers``, its hash."""
 
     kind: str
@@ -72,8 +70,7 @@ class LayerRef:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class SiteState:
+class SiteState(Record, frozen=True):
     """What is active. ``earlier`` are the packs that ``kb rollback`` goes back to, newest first; an empty list means the
     knowledge that came with the program. ``highest`` is the highest sequence number ever installed and the hash of its
     manifest: an older one is refused for ever.

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 from mingbian.model.errors import KnowledgeError
+from mingbian.model.records import Record
 
 _DAMAGED = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd]")
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Record, frozen=True):
     """One line of a table. ``row["column"]`` is its text, stripped, "" where empty. ``line`` is 1-based in the file."""
 
     table: str
@@ -42,15 +41,14 @@ class TableRow:
             raise KnowledgeError(self.table, self.place, reason) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record, frozen=True):
     """A table with its header comments ("# key: value" lines give source, version, date and license)."""
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = ()
-    problems: tuple[KnowledgeError, ...] = field(default=())
+    problems: tuple[KnowledgeError, ...] = ()
 
     def __iter__(self) -> Iterator[TableRow]:
         return iter(self.rows)

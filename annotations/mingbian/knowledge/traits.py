@@ -7,14 +7,13 @@ Ontology term decides where it is not. Residues are 1-based protein positions.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from mingbian.model.records import Record
 from mingbian.model.variant import Kind, Variant
 
 
-@dataclass(frozen=True, slots=True)
-class VariantFacts:
+class VariantFacts(Record, frozen=True):
     """What the rest of the product knows about a variant and the names alone do not say.
 
     ``oncogenic``: a curated hotspot or an oncogenicity class of (likely) oncogenic, by gain of function or otherwise.
@@ -95,8 +94,7 @@ _PROTEIN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Protein:
+class Protein(Record, frozen=True):
     """A short protein change taken apart. ``classes`` are the consequence flags it implies.
 
     ``name`` is the form that biomarkers are compared with: a frameshift without its new residue and length

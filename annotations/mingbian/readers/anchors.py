@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+import msgspec
+
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX, NAMES
+from mingbian.model.records import Record
 
 _BUILDS = (Build.GRCH37, Build.GRCH38)
 
@@ -36,8 +38,7 @@ def key(contig: int, pos: int) -> int:
     return contig << 32 | pos
 
 
-@dataclass(frozen=True)
-class Anchors:
+class Anchors(Record, frozen=True, dict=True):
     """``bases`` maps ``key(contig, pos)`` to the reference base in (GRCh37, GRCh38), "" where not known."""
 
     bases: Mapping[int, tuple[str, str]]
@@ -58,14 +59,13 @@ class Anchors:
         return sum(1 for pair in self.bases.values() if pair[which])
 
 
-@dataclass
-class Tally:
+class Tally(msgspec.Struct):
     """What the REF bases of one file say. ``records`` is how many records were looked at."""
 
     anchors: Anchors
     records: int = 0
-    matches: dict[Build, set[int]] = field(default_factory=lambda: {b: set() for b in _BUILDS})
-    mismatches: dict[Build, set[int]] = field(default_factory=lambda: {b: set() for b in _BUILDS})
+    matches: dict[Build, set[int]] = msgspec.field(default_factory=lambda: {b: set() for b in _BUILDS})
+    mismatches: dict[Build, set[int]] = msgspec.field(default_factory=lambda: {b: set() for b in _BUILDS})
 
     def see(self, contig: int, pos: int, base: str) -> None:
         """One record's first REF base (upper case). Places that are no locus and letters other than ACGT do not count."""

@@ -6,7 +6,6 @@ Positions are 1-based and inclusive; contigs are the integers of ``model.contigs
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX, NAMES
+from mingbian.model.records import Record
 
 Positions = NDArray[np.int64]
 
@@ -29,8 +29,7 @@ GeneSpan = tuple[int, int, str]
 _NO_GENES: Mapping[int, tuple[GeneSpan, ...]] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Record, frozen=True, dict=True):
     """Merged, sorted, inclusive intervals per contig; ``starts[c]`` and ``ends[c]`` have the same length.
 
     ``known`` holds, per contig, sorted positions at which an allele is known by its coordinates or a hotspot residue lies:
@@ -40,8 +39,8 @@ class Selection:
 
     starts: Mapping[int, Positions]
     ends: Mapping[int, Positions]
-    known: Mapping[int, Positions] = field(default_factory=lambda: _NONE)
-    genes: Mapping[int, tuple[GeneSpan, ...]] = field(default_factory=lambda: _NO_GENES)
+    known: Mapping[int, Positions] = _NONE
+    genes: Mapping[int, tuple[GeneSpan, ...]] = _NO_GENES
     symbols: frozenset[str] = frozenset()
 
     @classmethod

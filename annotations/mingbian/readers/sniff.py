@@ -11,11 +11,11 @@ import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from mingbian.model.errors import Refusal
+from mingbian.model.records import Record
 
 HEAD = 1 << 16
 """Bytes looked at, packed and unpacked."""
@@ -59,8 +59,7 @@ class Encoding(StrEnum):
     UTF16_BE = "utf-16-be"
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(Record, frozen=True):
     """``head`` holds the first unpacked bytes as they are; ``detail`` names the format more closely where it is known."""
 
     packing: Packing

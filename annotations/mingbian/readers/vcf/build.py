@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX, LENGTHS, build_of_accession, canonical
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import ReadWarning
+from mingbian.model.records import Record
 from mingbian.readers.anchors import Tally
 from mingbian.readers.vcf.header import Header
 
@@ -76,8 +76,7 @@ _REFERENCE_ARGUMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Record, frozen=True):
     """What the header says. ``lengths`` counts contigs per build; the other sets hold builds or names with their words."""
 
     lengths: tuple[tuple[Build, int], ...]
@@ -106,8 +105,7 @@ class Evidence:
         return tuple(dict.fromkeys(found))
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Record, frozen=True):
     """``build`` with its evidence in words; ``needs_proof`` when only REF bases can settle the user's choice."""
 
     build: Build | None

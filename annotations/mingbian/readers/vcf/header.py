@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import ReadWarning
+from mingbian.model.records import Record
 from mingbian.readers.stream import AFTER, BEFORE, padded
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
@@ -26,8 +26,7 @@ _LENGTH = re.compile(r"(?:^|,)\s*length=(\d{1,10})(?=[,>\s]|$)")
 _ASSEMBLY = re.compile(r"(?:^|,)\s*assembly=\"?([^,>\"]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Contig:
+class Contig(Record, frozen=True):
     """A ``##contig`` line; ``length`` in bases, None where it is not given."""
 
     name: str
@@ -35,8 +34,7 @@ class Contig:
     assembly: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Record, frozen=True):
     """``line`` is the number of the column line (1-based). ``meta`` holds the ``##`` lines as written."""
 
     meta: tuple[str, ...]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from mingbian.model.case import Build
 from mingbian.model.contigs import NAMES
-from mingbian.model.records import replace
+from mingbian.model.records import Record, replace
 from mingbian.model.variant import Kind, Observation, Source, TranscriptAnnotation
 from mingbian.readers.accounting import FILTERED, NORMAL_ONLY, NOT_A_CALL, OUTSIDE, SYMBOLIC, Ledger
 from mingbian.readers.anchors import Tally
@@ -70,8 +71,7 @@ def is_symbolic(alt: str) -> bool:
     return (alt[:1] == "<" and alt[-1:] == ">") or "[" in alt or "]" in alt or (len(alt) > 1 and "." in (alt[0], alt[-1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Record, frozen=True):
     """Where a file's columns lie. ``count`` in all; ``tumor`` and ``normal`` count from FORMAT (0), None where not read."""
 
     file: str
@@ -81,8 +81,7 @@ class Columns:
     normal: int | None
 
 
-@dataclass(slots=True)
-class _Body:
+class _Body(msgspec.Struct):
     """What stands behind FILTER, read when the first allele needs it."""
 
     info: dict[str, str]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mingbian.model.case import Assay, CaseOptions
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import ReadWarning
+from mingbian.model.records import Record
 from mingbian.readers.vcf.header import Header
 
 _TUMOR = frozenset({"tumor", "tumour", "tum", "somatic", "cancer", "metastasis", "metastatic", "relapse"})
@@ -25,8 +25,7 @@ class Role(StrEnum):
     NORMAL = "normal"
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Record, frozen=True):
     """Names of the columns to read; both None in a file without sample columns. ``how`` says why, in words."""
 
     tumor: str | None

@@ -10,8 +10,8 @@ symbolic). So the result of this pass never depends on a guess: what is not plai
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -136,8 +136,7 @@ class Gate:
         return found
 
 
-@dataclass(slots=True)
-class Scan:
+class Scan(msgspec.Struct):
     """What a chunk, or a part of one, holds. The lists have one entry per line that must be looked at, in file order.
 
     ``starts``/``ends`` are byte offsets in the chunk (without the newline), ``rows`` 0-based line offsets, ``how`` QUICK or
@@ -162,8 +161,7 @@ class Scan:
     blank: int
 
 
-@dataclass(slots=True)
-class _Fields:
+class _Fields(msgspec.Struct):
     """Per line: offsets of the first seven tabs (an array per tab), whether all are there, commas and symbols in ALT.
 
     ``symbols`` is counted only where ALT has several alleles or does not end in a base.
