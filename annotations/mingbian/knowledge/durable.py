@@ -84,7 +84,7 @@ def settle(part: Path, target: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-    os.chmod(part, 0o755)
+    os.chmod(part, 0o755)  # noqa: S103 - everyone who works at the site reads it
     sync_folder(part)
     if not target.exists():
         os.replace(part, target)
