@@ -21,7 +21,7 @@ from mingbian_desktop import words
 from mingbian_desktop.i18n import Lang, Text, pick
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.badges import ApprovalMark, TierBadge, approval_words
-from mingbian_desktop.views.widgets import Button, Flow, Frame, IconLabel, Label, Scroll, clear, column, row, rule
+from mingbian_desktop.views.widgets import Button, Flow, Frame, IconLabel, Label, Scroll, column, row, rule
 from mingbian_desktop.words import Approved
 
 MISSING_SHOWN = 3
@@ -52,11 +52,7 @@ class EvidencePane(Frame):
         self._all_rows = False
         self._all_steps = False
         self._body = QVBoxLayout()
-        self._body.setContentsMargins(20, 16, 20, 16)
-        self._body.setSpacing(0)
-        content = QWidget()
-        content.setLayout(self._body)
-        self.area = Scroll(content)
+        self.area = Scroll(QWidget())
         self.setLayout(column(self.area))
         self.setFocusProxy(self.area)
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -94,8 +90,8 @@ class EvidencePane(Frame):
 
     # Building ----------------------------------------------------------------------------------------------------
     def _build(self) -> None:
-        self.setUpdatesEnabled(False)
-        clear(self._body)
+        content = QWidget()
+        self._body = column(spacing=0, margins=(20, 16, 20, 16))
         finding, interpretation = self._finding, self._interpretation
         if finding is None or interpretation is None:
             self._nothing()
@@ -110,8 +106,9 @@ class EvidencePane(Frame):
             self._citations(finding)
             self._footnote()
         self._body.addStretch(1)
+        content.setLayout(self._body)
+        self.area.setWidget(content)  # which deletes the one before
         self.area.verticalScrollBar().setValue(0)
-        self.setUpdatesEnabled(True)
 
     def _nothing(self) -> None:
         hint = Label(self._ui.tr(say.EVIDENCE_NONE), "secondary", wrap=True)
