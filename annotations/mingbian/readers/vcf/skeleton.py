@@ -23,6 +23,7 @@ from mingbian.readers.stream import AFTER, BEFORE
 from mingbian.readers.vcf.header import Contig, decode
 
 _NARROW, _WIDE = 64, AFTER  # how far a scan looks into a line; chunks have as many bytes behind their text
+_SAMPLE, _LONG = 1 << 16, 1 << 10  # lines count as long if the first 64 KiB of a chunk hold less than one per KiB
 _ROWS = 1 << 16  # lines looked over at once, so that memory stays bounded whatever the file
 _ONE = np.uint64(1)
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
@@ -176,13 +177,26 @@ class _Fields(msgspec.Struct):
 def scan(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int = 0) -> Iterator[Scan]:
     """Look over a chunk of whole lines, as ``stream.Lines`` makes them, in parts of bounded size."""
     buffer = np.frombuffer(chunk, dtype=np.uint8)
-    ends = np.flatnonzero(buffer[BEFORE : len(chunk) - AFTER] == 10) + BEFORE
+    ends = _line_ends(chunk, buffer)
     starts = np.empty(len(ends), dtype=np.int64)
     starts[:1] = BEFORE
     starts[1:] = ends[:-1] + 1
     for first in range(0, len(ends), _ROWS):
         part = slice(first, first + _ROWS)
         yield _scan_lines(chunk, buffer, starts[part], ends[part], contigs, gate, want_examples)
+
+
+def _line_ends(chunk: bytes, buffer: NDArray[np.uint8]) -> Integers:
+    """Where the newlines are: all at once, or one after the other where lines are long and there are few."""
+    stop = len(chunk) - AFTER
+    if chunk.count(b"\n", BEFORE, min(BEFORE + _SAMPLE, stop)) > _SAMPLE // _LONG:
+        return np.flatnonzero(buffer[BEFORE:stop] == 10) + BEFORE
+    ends = []
+    at = chunk.find(b"\n", BEFORE, stop)
+    while at >= 0:
+        ends.append(at)
+        at = chunk.find(b"\n", at + 1, stop)
+    return np.array(ends, dtype=np.int64)
 
 
 def _scan_lines(
