@@ -17,6 +17,7 @@ from mingbian.interpret.findings import FindingMaker, Subject, opposed
 from mingbian.interpret.match import Hit, match_all, match_exactly
 from mingbian.interpret.prompts import Prompts
 from mingbian.interpret.settle import Settled, settle
+from mingbian.interpret.site import SiteNotes, lapsed_warnings, with_imported
 from mingbian.interpret.tumors import TumorMatcher
 from mingbian.interpret.wild_type import WildTypes
 from mingbian.interpret.wild_type_findings import wild_type_findings
@@ -68,6 +69,7 @@ def _assemble(
 ) -> Interpretation:
     settled = settle(readings, options, kb)
     case = settled.case
+    readings = with_imported(readings, case.build, kb)
     found = events.collect(readings, case, kb)
     stated = biomarkers.signatures(found.signatures)
     tumors = TumorMatcher(kb.oncotree, case.tumor_type.code if case.tumor_type else None)
@@ -86,6 +88,8 @@ def _assemble(
     withdrawn = withdrawn_drugs(kb.without_variant, tumors)
     weigher = Weigher(case, context, types.looked, _reimburse(case, kb, whole, types), kb.date, withdrawn)
     maker = FindingMaker(case, kb, weigher, Prompts(kb.without_variant, tumors))
+    quiet = match_all(kb.silenced_index, whole, tumors, types.answer) if kb.silenced else {}
+    notes = SiteNotes(case, kb, {id(variants[meant[i]]): hits_ for i, hits_ in quiet.items()})
     findings: list[Finding] = []
     for i, subject in enumerate(subjects):
         if progress is not None and i % _STEP == 0:
@@ -96,7 +100,7 @@ def _assemble(
             own = hits.get(i, ())
         if subject.variant.kind is Kind.SIGNATURE and not own and not _notable(subject.variant):
             continue
-        findings.append(maker.make(subject, own))
+        findings.append(notes.add(maker.make(subject, own)))
     states = tuple(types.state(place) for place in wild_type.places(kb.rows, tumors))
     findings += wild_type_findings(kb, types, tumors, weigher, whole)
     ordered = _ordered(opposed(findings))
@@ -302,6 +306,7 @@ def _warnings(
             )
         )
     made += _conflicting_signatures(signatures)
+    made += lapsed_warnings(kb)
     age = kb.age_days(settled.case.collected)
     if age > _OLD_DAYS:
         made.append(

@@ -14,6 +14,7 @@ from mingbian.interpret.context_keys import Role, role
 from mingbian.interpret.lines import Line
 from mingbian.interpret.match import Hit
 from mingbian.interpret.naming import EFFECTS, graded, name
+from mingbian.interpret.site import overlay_words
 from mingbian.interpret.tumors import OWN, TumorMatch
 from mingbian.knowledge.atoms import Atom, Prompt, Qualified, WildType
 from mingbian.knowledge.rows import Regimen, Row
@@ -234,6 +235,7 @@ class Weigher:
         if grade.rule == "PGX" and cpic:
             note, note_zh = f"CPIC level {cpic}. {note}".strip(), f"CPIC 等級 {cpic}。{note_zh}"
         pays = line.own and row.effect is Effect.SENSITIVITY and grade.offer
+        site, site_zh = overlay_words(row.site)
         return Assertion(
             effect=row.effect,
             therapies=therapies,
@@ -252,6 +254,8 @@ class Weigher:
             biomarker=row.text,
             text=note,
             text_zh=note_zh,
+            site=site,
+            site_zh=site_zh,
         )
 
     # -- the reasoning

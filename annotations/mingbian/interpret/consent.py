@@ -178,6 +178,8 @@ def _assertion(a: Assertion) -> Assertion:
         biomarker="" if tells(a.biomarker) else a.biomarker,
         text=redact(a.text, ""),
         text_zh=redact(a.text_zh, ""),
+        site=redact(a.site, NOT_SHOWN),
+        site_zh=redact(a.site_zh, NOT_SHOWN_ZH),
     )
 
 
@@ -218,7 +220,7 @@ def _observation(o: Observation, inherited: bool) -> Observation:
     origin = None if inherited or tells(o.reported_origin) else o.reported_origin
     if call is o.call and names is o.as_reported and origin == o.reported_origin and o.clinvar is None:
         return o
-    return replace(o, call=call, reported_origin=origin, clinvar=None, as_reported=names)
+    return replace(o, call=call, reported_origin=origin, clinvar=None, clinvar_source=None, as_reported=names)
 
 
 _PASSED = ("PASS",)

@@ -83,10 +83,13 @@ def benign_reason(variant: Variant, kb: KnowledgeBase) -> tuple[str, str, str] |
         )
     stated = variant.observed.clinvar
     if stated is not None and significance(stated) == "benign":
+        imported = variant.observed.clinvar_source
+        where = f"in ClinVar, by {imported}" if imported else "in the input's annotation"
+        where_zh = "本院匯入之 ClinVar " if imported else "輸入檔註解"
         return (
             "AMP-IV-classification",
-            f"Classified as {stated} in the input's annotation, without conflict.",
-            f"輸入檔註解分類為 {stated}，無相衝突判讀。",
+            f"Classified as {stated} {where}, without conflict.",
+            f"{where_zh}分類為 {stated}，無相衝突判讀。",
         )
     listed = _look_alike(variant, kb)
     if listed is not None:

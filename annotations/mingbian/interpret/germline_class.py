@@ -100,6 +100,14 @@ def significance(text: str | None) -> str | None:
     return "uncertain" if uncertain else None
 
 
+def stated_by(variant: Variant) -> tuple[str, str]:
+    """Who gives ClinVar's word on a variant, for a sentence: the input, or a file that the site imported."""
+    source = variant.observed.clinvar_source
+    if source is None:
+        return "as the input annotates it", "輸入檔註解"
+    return f"by {source}", "本院匯入"
+
+
 def classify(variant: Variant, gene: GermlineGene | None, kb: ClassKnowledge) -> Grounds:
     """The class of a small variant for the germline rules; ``gene`` is the gene's row in the germline table, if any."""
     recurrent = _recurrent(variant, kb)
@@ -117,11 +125,13 @@ def classify(variant: Variant, gene: GermlineGene | None, kb: ClassKnowledge) ->
         note = f"{place} recurrent variant: {detail}." if detail else f"{place} recurrent variant."
         note_zh = f"{recurrent.note_zh}。"
     stated = significance(variant.observed.clinvar)
+    by, by_zh = stated_by(variant)
     record, by_name, by_name_zh = _record(variant, kb)
     if record is not None:
         word = record.significance.replace("_", " ")
-        against = "" if stated in (None, "pathogenic") else f" The input annotates it as {stated}: read both."
-        against_zh = "" if stated in (None, "pathogenic") else "輸入檔的註解與此不同，請一併查看。"
+        own = stated in (None, "pathogenic") or variant.observed.clinvar_source is not None
+        against = "" if own else f" The input annotates it as {stated}: read both."
+        against_zh = "" if own else "輸入檔的註解與此不同，請一併查看。"
         return Grounds(
             True,
             f"Class: {word} in ClinVar, two stars or more{by_name}.{against}",
@@ -133,20 +143,18 @@ def classify(variant: Variant, gene: GermlineGene | None, kb: ClassKnowledge) ->
     if stated == "pathogenic":
         return Grounds(
             True,
-            "Class: pathogenic or likely pathogenic in ClinVar, as the input annotates it, without conflict.",
-            "分類：輸入檔註解之 ClinVar 為致病或可能致病，無相衝突判讀。",
+            f"Class: pathogenic or likely pathogenic in ClinVar, {by}, without conflict.",
+            f"分類：{by_zh}之 ClinVar 為致病或可能致病，無相衝突判讀。",
             note=note,
             note_zh=note_zh,
         )
     if stated == "benign":
-        return Grounds(
-            False, "Benign or likely benign in ClinVar, as the input annotates it.", "輸入檔註解之 ClinVar 為良性。"
-        )
+        return Grounds(False, f"Benign or likely benign in ClinVar, {by}.", f"{by_zh}之 ClinVar 為良性。")
     if stated == "uncertain":
         return Grounds(
             False,
-            "Of uncertain significance (VUS) in ClinVar, as the input annotates it; a VUS is never flagged.",
-            "輸入檔註解之 ClinVar 為意義未明（VUS）；意義未明的變異不標示。",
+            f"Of uncertain significance (VUS) in ClinVar, {by}; a VUS is never flagged.",
+            f"{by_zh}之 ClinVar 為意義未明（VUS）；意義未明的變異不標示。",
             uncertain=True,
         )
     if recurrent is not None and recurrent.kind == "pathogenic" and recurrent.review == "checked":
@@ -162,8 +170,8 @@ def classify(variant: Variant, gene: GermlineGene | None, kb: ClassKnowledge) ->
     if stated == "conflicting":
         return Grounds(
             False,
-            "ClinVar, as the input annotates it, holds conflicting classifications; not flagged.",
-            "輸入檔註解之 ClinVar 判讀互相衝突，不標示。",
+            f"ClinVar, {by}, holds conflicting classifications; not flagged.",
+            f"{by_zh}之 ClinVar 判讀互相衝突，不標示。",
             uncertain=True,
         )
     return Grounds(

@@ -105,6 +105,8 @@ class Assertion(Record, frozen=True):
     biomarker: str = ""
     text: str = ""  # the row's own note, for the reader
     text_zh: str = ""
+    site: str = ""  # what the site's overlay did with the row ("replaces LUNG-12; Dr. Lin, 2026-11-20."), "" where nothing
+    site_zh: str = ""
 
 
 class Basis(Record, frozen=True):

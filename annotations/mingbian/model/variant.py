@@ -158,6 +158,7 @@ class Observation(Record, frozen=True):
     reported_origin: str | None = None
     clinvar: str | None = None  # clinical significance as the input annotates it
     as_reported: Mapping[str, str] = EMPTY
+    clinvar_source: str | None = None  # where ``clinvar`` comes from where not from the input: a file the site imported
 
     @property
     def annotation(self) -> TranscriptAnnotation | None:

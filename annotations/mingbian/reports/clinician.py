@@ -508,6 +508,7 @@ def _assertion_row(a: Assertion, notes: Mapping[Reimbursement, int], lang: str) 
             clip(a.rule, 60),
             _joined((clip(c, 80) for c in a.citations), lang),
             _review(a, lang),
+            clip(_either(a.site_zh, a.site, lang), 200),
         ),
     )
 

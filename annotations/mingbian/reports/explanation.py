@@ -118,6 +118,8 @@ def _assertion(a: Assertion, n: Any, zh: bool) -> list[str]:
     lines.append(
         f"      {a.biomarker} · {a.tumor_type} · {n['review'].get(a.review, a.review)} {a.checked_on or ''}".rstrip()
     )
+    if a.site_zh if zh else a.site:
+        lines.append(f"      {printable(a.site_zh if zh else a.site)}")
     if a.text_zh if zh else a.text:
         lines.append(f"      {a.text_zh if zh else a.text}")
     lines += [f"      {c.text}: {n['conditions'][c.state.value]}" for c in a.conditions]

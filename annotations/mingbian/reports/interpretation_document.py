@@ -148,6 +148,8 @@ class Assertion(Struct, kw_only=True):
     biomarker: str = ""
     text: str = ""
     text_zh: str = ""
+    site: str | UnsetType = UNSET
+    site_zh: str | UnsetType = UNSET
 
 
 class Basis(Struct, kw_only=True):
@@ -241,6 +243,7 @@ class Observed(Struct, kw_only=True, omit_defaults=True):
     signature: Signature | None = None
     reported_origin: str | None = None
     clinvar: str | None = None
+    clinvar_source: str | None = None
     as_reported: dict[str, str] = field(default_factory=dict)
 
 

@@ -262,6 +262,8 @@ def _assertion(a: Assertion) -> doc.Assertion:
         biomarker=a.biomarker,
         text=a.text,
         text_zh=a.text_zh,
+        site=a.site or UNSET,
+        site_zh=a.site_zh or UNSET,
     )
 
 
@@ -315,6 +317,7 @@ def _observed(o: Observation, within: bool, every: bool) -> doc.Observed:
         else doc.Signature(name=g.name, value=g.value, unit=g.unit, status=g.status, assay=g.assay),
         reported_origin=o.reported_origin,
         clinvar=o.clinvar,
+        clinvar_source=o.clinvar_source,
         as_reported={} if within else _sorted(o.as_reported),
     )
 
@@ -510,6 +513,8 @@ def _load_assertion(a: doc.Assertion) -> Assertion:
         biomarker=a.biomarker,
         text=a.text,
         text_zh=a.text_zh,
+        site=a.site or "",
+        site_zh=a.site_zh or "",
     )
 
 
@@ -553,6 +558,7 @@ def _load_observation(o: doc.Observed) -> Observation:
         signature=None if g is None else Signature(g.name, g.value, g.unit, g.status, g.assay),
         reported_origin=o.reported_origin,
         clinvar=o.clinvar,
+        clinvar_source=o.clinvar_source,
         as_reported=MappingProxyType(o.as_reported),
     )
 
