@@ -288,7 +288,7 @@ POP_FREQUENCY = Text("{population} 族群頻率 {af}", "{population} frequency {
 MAY_BE_INHERITED = Text("可能遺傳，需抽血確認", "may be inherited, a blood test is needed")
 IS_GERMLINE = Text("生殖細胞系變異", "germline variant")
 MAY_BE_CHIP = Text("可能來自血球（CHIP）", "may come from blood cells (CHIP)")
-CONDITIONAL = Text("有條件", "conditional")
+CONDITIONAL = Text("部分", "partly")
 EFFECTS = {
     "sensitivity": Text("可能有效", "May respond"),
     "resistance": Text("可能抗藥", "May resist"),

@@ -1,4 +1,4 @@
-"""Photographs of the window, for looking at: ``python -m tests.screenshots.take FOLDER [--only NAME] [--platform xcb]``.
+"""Photographs of the window, for looking at: ``python -m tests.screenshots.take FOLDER``.
 
 The two example cases go through the real engine; states an example cannot show (a refusal, a question, a warning) come
 from hand-made results. Each is taken in zh-TW and English, light and dark. Without a screen Qt's offscreen platform is
@@ -214,6 +214,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.screenshots.take", description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--only", help="part of a name, to take fewer")
+    parser.add_argument("--set", choices=("all", "examples", "made"), default="all", help="which states to take")
     parser.add_argument("--platform", default="offscreen")
     args = parser.parse_args(argv)
     os.environ["QT_QPA_PLATFORM"] = args.platform
@@ -230,8 +231,10 @@ def main(argv: list[str]) -> int:
         store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         ui = make_ui(app, Settings(store))
         camera = Camera(app, ui, args.out, args.only)
-        example_states(app, ui, camera)
-        hand_made_states(app, ui, camera)
+        if args.set in ("all", "examples"):
+            example_states(app, ui, camera)
+        if args.set in ("all", "made"):
+            hand_made_states(app, ui, camera)
     print(f"{len(camera.taken)} pictures in {args.out}")
     return 0
 

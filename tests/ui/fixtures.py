@@ -209,11 +209,11 @@ def lung_findings() -> tuple[Finding, ...]:
                 ("LUNG-001",),
             ),
             Basis(
-                "MATCH-exact",
+                "match",
                 'LUAD belongs to NSCLC; the variant equals "EGFR p.L858R".',
                 "LUAD 屬於 NSCLC；變異與「EGFR p.L858R」相同",
             ),
-            Basis("EVIDENCE", "3 label rows, 1 guideline row.", "3 筆核准、1 筆指引", ("LUNG-001", "LUNG-002", "LUNG-003")),
+            Basis("best", "3 label rows, 1 guideline row.", "3 筆核准、1 筆指引", ("LUNG-001", "LUNG-002", "LUNG-003")),
         ),
         what_would_change=(
             Basis(

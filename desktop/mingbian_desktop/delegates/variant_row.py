@@ -147,6 +147,8 @@ class VariantDelegate(QStyledItemDelegate):
                 icons.paint(painter, phrase.icon, ui.color("sensitivity" if phrase.tone == "good" else "resistance"), spot)
                 line.setLeft(line.left() + size + ui.px(5))
             text = phrase.text + ("" if i == len(phrases) - 1 else self._separator())
+            if QFontMetricsF(ui.font(12.5)).horizontalAdvance(text) > line.width() - ui.px(40):
+                text = phrase.text  # no room for the next one: no separator that leads nowhere
             line.setLeft(line.left() + self._text(painter, line, text, 12.5, False, _TONES.get(phrase.tone, "text")))
 
     def _paint_flags(self, painter: QPainter, body: QRectF, finding: Finding) -> None:

@@ -7,7 +7,6 @@ from importlib import metadata
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFormLayout,
     QGridLayout,
@@ -22,7 +21,7 @@ from mingbian_desktop import texts as say
 from mingbian_desktop.actions import MENUS, SPECS, keys_text
 from mingbian_desktop.i18n import Text
 from mingbian_desktop.ui import Ui
-from mingbian_desktop.views.widgets import Button, Choice, Frame, Label, Scroll, column, row, rule
+from mingbian_desktop.views.widgets import Button, Check, Choice, Frame, Label, Scroll, column, row, rule
 
 _LIBRARIES = (
     "PySide6-Essentials",
@@ -156,7 +155,7 @@ class CaseDetails(_Window):
         self.purity = QLineEdit("" if options.purity is None else f"{options.purity * 100:g}")
         self.consent = self._combo(say.CONSENTS, options.consent_germline)
         self.policy = self._combo(say.POLICIES, options.policy, from_file=False)
-        self.regulators = {r: QCheckBox(str(r)) for r in Regulator}
+        self.regulators = {r: Check(ui, str(r)) for r in Regulator}
         for regulator, box in self.regulators.items():
             box.setChecked(regulator in options.regulators)
         self.tumor_sample = QLineEdit(options.tumor_sample or "")

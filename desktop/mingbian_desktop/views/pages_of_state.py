@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QProgressBar, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QProgressBar, QVBoxLayout, QWidget
 
 from mingbian.model.errors import Refusal, UserError
 from mingbian_desktop import texts as say
@@ -20,6 +20,7 @@ from mingbian_desktop.views.widgets import (
     Frame,
     IconLabel,
     Label,
+    Radio,
     Scroll,
     clear,
     column,
@@ -292,7 +293,7 @@ class Stopped(QWidget):
         go.say(tr(say.ASK_GO))
         go.setEnabled(False)
         for choice in choices:
-            button = QRadioButton(choice.replace("&", "&&"))
+            button = Radio(self._ui, choice)
             button.setProperty("value", choice)
             button.toggled.connect(lambda _on: go.setEnabled(True))
             self._choices.addButton(button)

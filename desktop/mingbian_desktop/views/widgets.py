@@ -13,10 +13,12 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -25,6 +27,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLayoutItem,
     QPushButton,
+    QRadioButton,
     QScrollArea,
     QSizePolicy,
     QTableView,
@@ -194,6 +197,50 @@ class Choice(QComboBox):
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
         spot = QRectF(self.width() - size - 10, (self.height() - size) / 2, size, size)
         icons.paint(painter, "chevron_down", ui.color("secondary"), spot)
+
+
+def _paint_tick(button: QCheckBox | QRadioButton, ui: Ui, round_: bool) -> None:
+    """Painting shared by check boxes and radio buttons: an outline that shows on dark ground too, then the text."""
+    painter = QPainter(button)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    size = ui.px(16)
+    box = QRectF(1, (button.height() - size) / 2, size, size)
+    on = button.isChecked()
+    painter.setPen(QPen(ui.color("accent" if on or button.hasFocus() else "faint"), 1.5))
+    painter.setBrush(ui.color("accent" if on and not round_ else "surface"))
+    if round_:
+        painter.drawEllipse(box)
+        if on:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ui.color("accent"))
+            painter.drawEllipse(box.adjusted(4, 4, -4, -4))
+    else:
+        painter.drawRoundedRect(box, 3, 3)
+        if on:
+            icons.paint(painter, "check", ui.color("on_accent"), box.adjusted(2, 2, -2, -2))
+    painter.setPen(ui.color("text"))
+    room = button.rect().adjusted(size + 9, 0, 0, 0)
+    text = painter.fontMetrics().elidedText(button.text().replace("&&", "&"), Qt.TextElideMode.ElideMiddle, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class Check(QCheckBox):
+    def __init__(self, ui: Ui, text: str) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self._ui = ui
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        _paint_tick(self, self._ui, False)
+
+
+class Radio(QRadioButton):
+    def __init__(self, ui: Ui, text: str) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self._ui = ui
+        self.setMinimumHeight(ui.px(28))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        _paint_tick(self, self._ui, True)
 
 
 class FieldButton(QPushButton):
