@@ -218,9 +218,13 @@ def _observation(o: Observation, inherited: bool) -> Observation:
     call = _call(o.call, inherited)
     names = _names(o.as_reported)
     origin = None if inherited or tells(o.reported_origin) else o.reported_origin
-    if call is o.call and names is o.as_reported and origin == o.reported_origin and o.clinvar is None:
+    source = replace(o.source, path=None) if tells(o.source.path) else o.source  # a section of a report may be named so
+    same = call is o.call and names is o.as_reported and source is o.source
+    if same and origin == o.reported_origin and o.clinvar is None:
         return o
-    return replace(o, call=call, reported_origin=origin, clinvar=None, clinvar_source=None, as_reported=names)
+    return replace(
+        o, call=call, reported_origin=origin, clinvar=None, clinvar_source=None, as_reported=names, source=source
+    )
 
 
 _PASSED = ("PASS",)
@@ -284,10 +288,12 @@ def _asks(q: Question) -> bool:
 
 
 def _accounting(a: Accounting) -> Accounting:
-    if not any(tells(e.text) for e in a.examples) and not any(tells(r.reason) for r in a.refused):
+    if not any(tells(e.text) for e in a.examples) and not any(tells(r.reason) or tells(r.path) for r in a.refused):
         return a
     return replace(
         a,
         examples=tuple(replace(e, text=redact(e.text, NOT_SHOWN)) for e in a.examples),
-        refused=tuple(replace(r, reason=redact(r.reason, NOT_SHOWN)) for r in a.refused),
+        refused=tuple(
+            replace(r, reason=redact(r.reason, NOT_SHOWN), path=None if tells(r.path) else r.path) for r in a.refused
+        ),
     )

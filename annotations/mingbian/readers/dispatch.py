@@ -10,13 +10,10 @@ from pathlib import Path
 from mingbian.model.case import CaseOptions
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import Progress, Reading
-from mingbian.readers.progress import Ticker
 from mingbian.readers.selection import SelectionFor
 from mingbian.readers.sniff import Content, Identified, Packing, identify
 from mingbian.readers.stream import ByteStream, Lines
-
-LARGEST_REPORT = 1 << 28
-"""Bytes a JSON report may have, unpacked; a laboratory report has some kilobytes."""
+from mingbian.readers.vendor.source import Source
 
 
 def read(
@@ -58,10 +55,9 @@ def _read(path: Path, options: CaseOptions, select: SelectionFor, progress: Call
 
         return read_vcf(lambda: bcf_text(path, identified.packing), str(path), path.name, "bcf", options, select, progress)
     if identified.content is Content.JSON:
-        return _report(path, identified, progress)
+        return _report(Source(path, identified, options, select, progress))
     if identified.content in {Content.TABLE, Content.TEXT, Content.XML}:
         from mingbian.readers import vendor
-        from mingbian.readers.vendor.source import Source
 
         reader = vendor.recognize(identified)
         if reader is not None:
@@ -116,27 +112,21 @@ def _damaged(path: Path, damage: str) -> Refusal:
     )
 
 
-def _report(path: Path, identified: Identified, progress: Callable[[Progress], None] | None) -> Reading:
+def _report(source: Source) -> Reading:
+    """A JSON document: one that is read line by line, a vendor's, or the generic laboratory report."""
+    from mingbian.readers import vendor
+    from mingbian.readers.json_tree import read_tree
     from mingbian.readers.lab_report import read_report
 
-    ticker = Ticker(progress)
-    pieces: list[bytes] = []
-    with ByteStream(path, identified.packing) as stream:
-        for piece in stream:
-            pieces.append(piece)
-            if stream.unpacked > LARGEST_REPORT:
-                raise Refusal(
-                    "REPORT_TOO_LARGE",
-                    str(path),
-                    f"The file is JSON of more than {LARGEST_REPORT >> 20} MiB; a laboratory report is far smaller.",
-                    "Give the laboratory's VCF instead.",
-                )
-            ticker.tick(0, stream.fraction)
-        if stream.damage is not None:
-            raise _damaged(path, stream.damage)
-        reading = read_report(b"".join(pieces), str(path), sha256=stream.sha256, size=stream.position)
-    ticker.last(reading.records)
-    return reading
+    streamed = vendor.recognize(source.identified)
+    if streamed is not None:
+        return streamed(source)
+    data = source.whole()
+    tree = read_tree(data, source.file)
+    reader = vendor.recognize_tree(tree)
+    if reader is not None:
+        return reader(source, tree)
+    return read_report(data, source.file, sha256=source.sha256, size=source.size, tree=tree)
 
 
 _SUPPORTED = "This version reads VCF, BCF and laboratory reports in JSON (mingbian.report/1)."

@@ -222,14 +222,16 @@ class _RecordRefused(Exception):
     """One alteration cannot be understood; the rest of the report can."""
 
 
-def read_report(data: bytes, file: str, *, sha256: str | None = None, size: int | None = None) -> Reading:
+def read_report(data: bytes, file: str, *, sha256: str | None = None, size: int | None = None, tree: Any = None) -> Reading:
     """Read a ``mingbian.report/1``.
 
     ``data`` is the JSON text, unpacked; ``sha256`` and ``size`` are those of the file on disk where they differ from the
-    data's own (a packed file). Raises ``Refusal`` with the JSON path or the line. The accounting: one allele for each
-    alteration under variants, copy_number, fusions and splice; signatures (TMB, MSI, HRD) are observations but no alleles.
+    data's own (a packed file); ``tree`` is what ``read_tree`` made of them, where that was done. Raises
+    ``Refusal`` with the JSON path or the line. The accounting: one allele for each alteration under variants, copy_number,
+    fusions and splice; signatures (TMB, MSI, HRD) are observations but no alleles.
     """
-    tree = read_tree(data, file)
+    if tree is None:
+        tree = read_tree(data, file)
     if not isinstance(tree, dict) or tree.get("schema") != SCHEMA:
         if isinstance(tree, dict) and "schema" in tree and not isinstance(tree["schema"], str):
             raise Refusal("NOT_A_REPORT", file, "The schema is not text.", f'Write "schema": "{SCHEMA}".', "$.schema")

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from typing import Any
 
 from mingbian.model.reading import Reading
 from mingbian.readers.sniff import Content, Identified
 from mingbian.readers.vendor.source import Source, head_text
 
 Reader = Callable[[Source], Reading]
+TreeReader = Callable[[Source, Any], Reading]
 
 _TABLES = ("maf", "tso500", "tso500_metrics", "fusions", "cbioportal", "segments")
 
-_XML = ("foundation",)
+_JSON = ("tempus",)
+_XML = ("foundation", "caris")
 
 
 def recognize(identified: Identified) -> Reader | None:
@@ -26,6 +29,16 @@ def recognize(identified: Identified) -> Reader | None:
         return _first(_TABLES, head_text(identified))
     if identified.content is Content.XML:
         return _first(_XML, head_text(identified))
+    return None
+
+
+def recognize_tree(tree: Any) -> TreeReader | None:
+    """The reader for a JSON document that was parsed already; None where no format here knows it."""
+    for name in _JSON:
+        module = import_module(f"mingbian.readers.vendor.{name}")
+        if module.recognizes(tree):
+            reader: TreeReader = module.read
+            return reader
     return None
 
 

@@ -55,7 +55,7 @@ class At:
     path: str | None = None
 
     def __str__(self) -> str:
-        return self.path or f"line {self.line}"
+        return f"line {self.line}" if self.line else self.path or "the file"
 
 
 class Draft:

@@ -8,7 +8,6 @@ of unknown significance. Only the variant-report is read; the narrative of the F
 
 from __future__ import annotations
 
-import datetime
 import re
 from functools import partial
 
@@ -20,6 +19,7 @@ from mingbian.model.variant import Call, CopyNumberType, Fusion, Observation, Si
 from mingbian.readers.vendor import words
 from mingbian.readers.vendor.alterations import copies, fusion, reported, small, splice
 from mingbian.readers.vendor.consequence import terms
+from mingbian.readers.vendor.dates import age_at, iso_date
 from mingbian.readers.vendor.draft import At, Draft, Unreadable
 from mingbian.readers.vendor.source import Source
 from mingbian.readers.vendor.structural import named_event, pair, partner
@@ -53,11 +53,13 @@ def read(source: Source) -> Reading:
     unknown = _unknown_significance(root)
     for node in report.all("short-variant"):
         text = f"{node.get('gene')} {node.get('protein-effect', 'cds-effect')}"
-        draft.take(At(node.line), partial(_short, draft, node, unknown), text)
+        draft.take(At(node.line, node.name), partial(_short, draft, node, unknown), text)
     for node in report.all("copy-number-alteration"):
-        draft.take(At(node.line), partial(_copies, draft, node, unknown), f"{node.get('gene')} {node.get('type')}")
+        draft.take(
+            At(node.line, node.name), partial(_copies, draft, node, unknown), f"{node.get('gene')} {node.get('type')}"
+        )
     for node in report.all("rearrangement"):
-        draft.take(At(node.line), partial(_rearrangement, draft, node, unknown), _shown(node))
+        draft.take(At(node.line, node.name), partial(_rearrangement, draft, node, unknown), _shown(node))
     _biomarkers(draft, report, assay)
     for organism in report.all("non-human"):
         reads = organism.get("reads-per-million")
@@ -80,8 +82,8 @@ def _case(draft: Draft, root: Node, report: Node) -> None:
     draft.fact("assay", Assay.PLASMA if liquid else Assay.TUMOR_ONLY)
     draft.fact("purity", words.percent(report.get("percent-tumor-nuclei")))
     seen = person.value("CollDate", "ReceivedDate") or sample.value("ReceivedDate")
-    draft.fact("age", _age(person.value("DOB"), seen))
-    draft.fact("collected", _date(person.value("CollDate")))
+    draft.fact("age", age_at(person.value("DOB"), seen))
+    draft.fact("collected", iso_date(person.value("CollDate")))
     quality = report.first("quality-control")
     status = quality.get("status") if quality is not None else None
     if status is not None and status.lower() == "fail":
@@ -92,23 +94,6 @@ def _case(draft: Draft, root: Node, report: Node) -> None:
             f"The laboratory's quality control is {status!r}: what is reported is there, but what is not reported may have "
             "been missed.",
         )
-
-
-def _date(text: str | None) -> str | None:
-    try:
-        return datetime.date.fromisoformat((text or "")[:10]).isoformat()
-    except ValueError:
-        return None
-
-
-def _age(born: str | None, seen: str | None) -> int | None:
-    """Full years at the date of the specimen; None unless both dates are there."""
-    start, end = _date(born), _date(seen)
-    if start is None or end is None:
-        return None
-    a, b = datetime.date.fromisoformat(start), datetime.date.fromisoformat(end)
-    years = b.year - a.year - ((b.month, b.day) < (a.month, a.day))
-    return years if 0 <= years <= 130 else None
 
 
 def _unknown_significance(root: Node) -> set[tuple[str, str]]:
@@ -180,7 +165,7 @@ def _place(node: Node) -> tuple[object, object, object, object] | None:
 
 
 def _short(draft: Draft, node: Node, unknown: set[tuple[str, str]]) -> Observation:
-    at = At(node.line)
+    at = At(node.line, node.name)
     place = _place(node)
     build = draft.build("GRCh37", "Foundation Medicine gives positions on GRCh37") if place is not None else None
     share = words.share(node.get("allele-fraction"))
@@ -229,7 +214,14 @@ def _copies(draft: Draft, node: Node, unknown: set[tuple[str, str]]) -> Observat
         kind = CopyNumberType.LOSS
     names = _reported(node, unknown, word, "type", "ratio", "number-of-exons")
     return copies(
-        draft, At(node.line), node.get("gene"), kind, number, None, reported(**names), call=Call(filters=_filters(node))
+        draft,
+        At(node.line, node.name),
+        node.get("gene"),
+        kind,
+        number,
+        None,
+        reported(**names),
+        call=Call(filters=_filters(node)),
     )
 
 
@@ -238,7 +230,7 @@ def _shown(node: Node) -> str:
 
 
 def _rearrangement(draft: Draft, node: Node, unknown: set[tuple[str, str]]) -> Observation:
-    at = At(node.line)
+    at = At(node.line, node.name)
     gene, other = partner(node.get("targeted-gene", "target-gene")), partner(node.get("other-gene"))
     if gene is None:
         raise Unreadable("The rearranged gene is not named.")
@@ -273,7 +265,9 @@ def _biomarkers(draft: Draft, report: Node, assay: str) -> None:
     if node is not None:
         status = words.msi(node.get("status"))
         if status is not None:
-            draft.signature(At(node.line), Signature("MSI", None, None, status, assay), status=node.get("status"))
+            draft.signature(
+                At(node.line, node.name), Signature("MSI", None, None, status, assay), status=node.get("status")
+            )
     node = report.first("tumor-mutation-burden")
     if node is not None:
         score = words.number(node.get("score"))
@@ -282,7 +276,7 @@ def _biomarkers(draft: Draft, report: Node, assay: str) -> None:
         unit = node.get("unit")
         if score is not None and score >= 0 and word != "unknown":
             written = "mut/Mb" if unit == "mutations-per-megabase" else unit
-            draft.signature(At(node.line), Signature("TMB", score, written, level, assay), **node.attributes)
+            draft.signature(At(node.line, node.name), Signature("TMB", score, written, level, assay), **node.attributes)
         else:
             draft.warn("TMB_NOT_REPORTED", "The report does not determine the tumor mutational burden.")
     node = report.first("loss-of-heterozygosity", "loss-of-heterozygosity-score", "hrd-signature")
@@ -290,7 +284,7 @@ def _biomarkers(draft: Draft, report: Node, assay: str) -> None:
         score = words.number(node.get("score"))
         if score is not None and score >= 0:
             name = f"{assay} genomic LOH"
-            draft.signature(At(node.line), Signature("HRD", score, "%", None, name), **node.attributes)
+            draft.signature(At(node.line, node.name), Signature("HRD", score, "%", None, name), **node.attributes)
     node = report.first("tumor-fraction", "tumor-fraction-score")
     fraction = node.get("score") if node is not None else None
     if fraction is not None:

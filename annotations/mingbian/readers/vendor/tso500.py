@@ -71,15 +71,15 @@ def read(source: Source) -> Reading:
             continue
         for row in section.rows():
             shown = " ".join(c for c in row.cells.values() if c)[:160]
-            draft.take(At(row.line), partial(_whole, make, draft, row), f"{name}: {shown}")
+            draft.take(At(row.line, f"[{name}]"), partial(_whole, make, draft, row, f"[{name}]"), f"{name}: {shown}")
     draft.unread += [f"[{name}]" for name in sections if name not in _READ and name not in _TABLES]
     return source.finish(draft)
 
 
-def _whole(make: Callable[[Draft, Row, At], Observation], draft: Draft, row: Row) -> Observation:
+def _whole(make: Callable[[Draft, Row, At], Observation], draft: Draft, row: Row, section: str) -> Observation:
     if row.fault is not None:
         raise Unreadable(row.fault)
-    return make(draft, row, At(row.line))
+    return make(draft, row, At(row.line, section))
 
 
 def _details(draft: Draft, sections: dict[str, Section]) -> None:

@@ -53,7 +53,7 @@ def count(value: object) -> int | None:
 def percent(value: object) -> float | None:
     """A percentage ("24.1", "24.1%", "24,1" is none) as a fraction 0..1; None outside 0..100."""
     found = number(value)
-    return found / 100 if found is not None and 0 <= found <= 100 else None
+    return round(found / 100, 12) if found is not None and 0 <= found <= 100 else None
 
 
 def share(value: object) -> float | None:
