@@ -1,7 +1,7 @@
 """Refusals in the window's own words: what is wrong in the user's language, and what to do here rather than in a shell.
 
-The library's sentence (English, with the details) stands under ours. A code this table does not know shows that sentence
-alone.
+In Chinese the library's sentence (English, with the details) stands under ours; in English it stands for itself. A code
+this table does not know shows that sentence alone.
 """
 
 from __future__ import annotations
@@ -138,6 +138,8 @@ def said(error: UserError, lang: Lang) -> Said:
         where = _place(error.where or "", lang)
         if known is None:
             return Said(error.reason, "", error.remedy, where)
+        if lang is Lang.EN:
+            return Said(error.reason, "", known.remedy.in_(lang), where)
         return Said(known.what.in_(lang), error.reason, known.remedy.in_(lang), where)
     if isinstance(error, UsageError):
         return Said(error.reason, "", error.remedy, "")

@@ -224,10 +224,17 @@ def _paint_tick(button: QCheckBox | QRadioButton, ui: Ui, round_: bool) -> None:
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 
+def _tick_size(button: QCheckBox | QRadioButton, ui: Ui) -> QSize:
+    return QSize(button.fontMetrics().horizontalAdvance(button.text()) + ui.px(16) + 14, ui.px(28))
+
+
 class Check(QCheckBox):
     def __init__(self, ui: Ui, text: str) -> None:
         super().__init__(text.replace("&", "&&"))
         self._ui = ui
+
+    def sizeHint(self) -> QSize:
+        return _tick_size(self, self._ui)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         _paint_tick(self, self._ui, False)
@@ -237,7 +244,9 @@ class Radio(QRadioButton):
     def __init__(self, ui: Ui, text: str) -> None:
         super().__init__(text.replace("&", "&&"))
         self._ui = ui
-        self.setMinimumHeight(ui.px(28))
+
+    def sizeHint(self) -> QSize:
+        return _tick_size(self, self._ui)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         _paint_tick(self, self._ui, True)
