@@ -443,7 +443,7 @@ def _on_chosen(
     same = {a.partition(".")[0] for a in (chosen.accession, chosen.ensembl) if a}
     others: tuple[Transcript, ...] = ()
     if given is None:
-        if not named.start.offset or _genomic(named.start, chosen) is not None:
+        if not named.start.offset or chosen.genomic(named.start) is not None:
             return named, False
         others = tuple(t for t in table.of_gene(chosen.gene) if t.role == "other")
     elif given.partition(".")[0] in same:
@@ -454,7 +454,7 @@ def _on_chosen(
     for other in others:
         ends = []
         for place in (named.start, named.end):
-            pos = _genomic(place, other)
+            pos = other.genomic(place)
             ends.append(chosen.c_position(pos) if pos is not None else None)
         start, end = ends
         if start is None or end is None or start.after_stop != named.start.after_stop:
@@ -479,7 +479,7 @@ def _coordinates(
         return None
     build = transcripts.build
     if named is not None and chosen is not None and named.kind is CodingKind.SUBSTITUTION and named.ref:
-        pos = _genomic(named.start, chosen)
+        pos = chosen.genomic(named.start)
         if pos is not None:
             ref, alt = named.ref, named.alt
             if chosen.strand < 0:
@@ -497,22 +497,9 @@ def _coordinates(
     return None if spelled is None else (*spelled, allele)
 
 
-def _genomic(place: hgvs.CodingPosition, chosen: Transcript) -> int | None:
-    """Genomic position of a ``c.`` place in the coding sequence, its introns, or in front of it within the first exon."""
-    if place.after_stop:
-        return None
-    if place.base > 0:
-        pos = chosen.position_of(place.base)
-        pos = None if pos is None else pos + place.offset * chosen.strand
-    else:
-        first = chosen.position_of(1)
-        pos = None if first is None or place.offset else first + place.base * chosen.strand
-    return pos if pos is not None and chosen.c_position(pos) == place else None
-
-
 def _of_coding(named: CodingChange, chosen: Transcript) -> tuple[int | None, int | None, int | None, str | None]:
     """Exon, first and last residue, and the consequence that a ``c.`` name alone makes certain."""
-    pos = _genomic(named.start, chosen)
+    pos = chosen.genomic(named.start)
     exon = None if pos is None else chosen.exon_at(pos)
     ends = (named.start, named.end)
     if named.kind in {CodingKind.SUBSTITUTION, CodingKind.DELETION, CodingKind.DELINS}:

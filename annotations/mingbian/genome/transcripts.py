@@ -146,6 +146,18 @@ class Transcript(Record, frozen=True, eq=False, dict=True):
             return self._coding_position(self._offset(donor), upstream)
         return self._coding_position(self._offset(acceptor), -downstream)
 
+    def genomic(self, place: CodingPosition) -> int | None:
+        """Position of a ``c.`` place in the coding sequence, its introns, or in front of it within the first exon."""
+        if place.after_stop:
+            return None
+        if place.base > 0:
+            pos = self.position_of(place.base)
+            pos = None if pos is None else pos + place.offset * self.strand
+        else:
+            first = self.position_of(1)
+            pos = None if first is None or place.offset else first + place.base * self.strand
+        return pos if pos is not None and self.c_position(pos) == place else None
+
     def _coding_position(self, offset: int, intron: int) -> CodingPosition:
         base = offset - self._coding_zero + 1
         if base < 1:
@@ -290,9 +302,14 @@ def _depth(t: Transcript, pos: int) -> int:
     return 2 if t.start <= pos <= t.end else 4
 
 
+def table_bytes() -> bytes:
+    """The bundled table of both builds, as it is on disk."""
+    return files("mingbian.genome").joinpath("data/transcripts.tsv.gz").read_bytes()
+
+
 @cache
 def _load(build: Build) -> Transcripts:
-    text = gzip.decompress(files("mingbian.genome").joinpath("data/transcripts.tsv.gz").read_bytes()).decode()
+    text = gzip.decompress(table_bytes()).decode()
     found = []
     for line in text.split("\n"):
         if not line.startswith(build):

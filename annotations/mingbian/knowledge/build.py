@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
-from mingbian.knowledge import civic, compiled, known_alleles
+from mingbian.knowledge import civic, compiled, flat, known_alleles
 from mingbian.knowledge.durable import cannot_write, part_folder, settle, write_new
 from mingbian.knowledge.layer_files import FileFacts, hash_file
 from mingbian.knowledge.store import KnowledgeBase
@@ -38,9 +36,7 @@ def compiled_files(tables: Mapping[str, bytes]) -> dict[str, bytes]:
     if civic.present(tables):
         files[civic.file_name(tables)] = civic.seal(civic.pack(tables))
     name, arrays = known_alleles.compiled_index(tables)
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)  # type: ignore[arg-type]
-    files[name] = buffer.getvalue()
+    files[name] = flat.pack(arrays)
     return files
 
 

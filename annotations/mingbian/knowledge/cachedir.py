@@ -46,3 +46,13 @@ def write_whole(path: Path, data: bytes) -> bool:
         Path(name).unlink(missing_ok=True)
         return False
     return True
+
+
+def drop_others(path: Path, pattern: str) -> None:
+    """Remove older cache files of a kind; one that is in use elsewhere stays."""
+    for old in path.parent.glob(pattern):
+        if old != path:
+            try:
+                old.unlink()
+            except OSError:
+                continue

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -26,13 +23,15 @@ import numpy.typing as npt
 from mingbian.genome.hgvs import parse_protein
 from mingbian.genome.keys import minimal, packed
 from mingbian.genome.known import KnownAllele
-from mingbian.knowledge.cachedir import cache_folder, write_whole
+from mingbian.knowledge import flat
+from mingbian.knowledge.cachedir import cache_folder, drop_others, write_whole
 from mingbian.knowledge.clinvar import ClinVarLayer, ClinVarRecord
 from mingbian.knowledge.tables import data_folder
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
 from mingbian.model.errors import KnowledgeError
-from mingbian.model.records import replace
+from mingbian.model.records import Record, replace
+from mingbian.readers.selection import distinct
 
 # Best first: where two tables name one allele, the first to name it counts.
 TABLES = MappingProxyType(
@@ -44,7 +43,7 @@ TABLES = MappingProxyType(
     }
 )
 _CLINVAR = len(TABLES) - 1
-_LAYOUT = 1  # raise when the form of the cached index changes
+_LAYOUT = 2  # raise when the form of the cached index changes
 
 
 def _or_none(text: str) -> str | None:
@@ -65,8 +64,7 @@ def _rotations(ref: str, alt: str, shift: int) -> list[tuple[int, str, str]]:
     return forms
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class _Index:
+class _Index(Record, frozen=True, eq=False):
     """Sorted keys of one build with the row each belongs to."""
 
     keys: npt.NDArray[np.int64]
@@ -81,8 +79,7 @@ class _Index:
         return found
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class KnownAlleles:
+class KnownAlleles(Record, frozen=True, eq=False, dict=True):
     """All known alleles of both builds. ``load`` gives the same instance every time.
 
     ``clinvar_release`` is the ISO date of the table's ClinVar. ``imported`` are ClinVar files of the site, by build: where
@@ -90,11 +87,14 @@ class KnownAlleles:
     """
 
     _indices: Mapping[Build, _Index]
-    _text: bytes
+    _text: memoryview
     _offsets: npt.NDArray[np.int64]
     _tables: npt.NDArray[np.int8]
     clinvar_release: str = ""
-    imported: Mapping[Build, ClinVarLayer] = field(default_factory=lambda: MappingProxyType({}))
+    imported: Mapping[Build, ClinVarLayer] = MappingProxyType({})
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} known alleles>"
 
     @staticmethod
     def load() -> KnownAlleles:
@@ -126,7 +126,7 @@ class KnownAlleles:
         return int((self._tables == list(TABLES.values()).index(table)).sum())
 
     def _cells(self, row: int) -> list[str]:
-        return self._text[int(self._offsets[row]) : int(self._offsets[row + 1])].decode().rstrip("\n").split("\t")
+        return str(self._text[self._offsets[row] : self._offsets[row + 1]], "utf-8").rstrip("\n").split("\t")
 
     def _known(self, row: int) -> KnownAllele:
         gene, protein, _, consequence, coding, chrom, pos37, pos38, ref, alt, shift, anchor, number = self._cells(row)[:13]
@@ -264,14 +264,14 @@ class KnownAlleles:
             return found
         both = dict(found)
         for contig, places in layer.strong_loci.items():
-            both[contig] = np.union1d(both[contig], places) if contig in both else places
+            both[contig] = distinct(np.concatenate((both[contig], places))) if contig in both else places
         return both
 
     def _own_loci(self, build: Build) -> Mapping[int, npt.NDArray[np.int64]]:
         keys = self._indices[build].keys.view(np.uint64)
         contigs = (keys >> np.uint64(59)).astype(np.int64)
         positions = ((keys >> np.uint64(31)) & np.uint64(0xFFFFFFF)).astype(np.int64) + 1
-        return {int(c): np.unique(positions[contigs == c]) for c in np.unique(contigs)}
+        return {int(c): distinct(positions[contigs == c]) for c in distinct(contigs)}
 
 
 def _sources() -> list[bytes]:
@@ -279,7 +279,7 @@ def _sources() -> list[bytes]:
     return [folder.joinpath(name).read_bytes() for name in TABLES]
 
 
-def _compile(sources: Sequence[bytes]) -> dict[str, npt.NDArray[np.generic]]:
+def _compile(sources: Sequence[bytes]) -> flat.Arrays:
     lines: list[bytes] = []
     tables: list[int] = []
     entries: dict[Build, list[tuple[int, int]]] = {build: [] for build in Build}
@@ -296,7 +296,7 @@ def _compile(sources: Sequence[bytes]) -> dict[str, npt.NDArray[np.generic]]:
                         entries[build].append((packed(chrom, int(pos) + offset, r, a), row))
             lines.append(f"{line}\n".encode())
             tables.append(table)
-    arrays: dict[str, npt.NDArray[np.generic]] = {
+    arrays: flat.Arrays = {
         "text": np.frombuffer(b"".join(lines), dtype=np.uint8),
         "offsets": np.cumsum([0, *(len(line) for line in lines)], dtype=np.int64),
         "tables": np.array(tables, dtype=np.int8),
@@ -316,12 +316,11 @@ def _release(table: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def _cached(path: Path) -> dict[str, npt.NDArray[np.generic]] | None:
+def _cached(path: Path) -> flat.Arrays | None:
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, EOFError, KeyError, BadZipFile):
-        return None  # not there, or damaged: it is made anew
+        return flat.unpack(path.read_bytes())
+    except OSError:
+        return None
 
 
 @cache
@@ -329,14 +328,14 @@ def _load() -> KnownAlleles:
     return _made(_sources())
 
 
-def compiled_index(tables: Mapping[str, bytes]) -> tuple[str, dict[str, npt.NDArray[np.generic]]]:
+def compiled_index(tables: Mapping[str, bytes]) -> tuple[str, flat.Arrays]:
     """The name and the arrays of the compiled index of some tables."""
     sources = [tables[f"known_alleles/{name}"] for name in TABLES]
     return _file_name(sources), _compile(sources)
 
 
 def _file_name(sources: Sequence[bytes]) -> str:
-    return f"known-alleles-{_LAYOUT}-{hashlib.sha256(b''.join(sources)).hexdigest()[:16]}.npz"
+    return f"known-alleles-{_LAYOUT}-{hashlib.sha256(b''.join(sources)).hexdigest()[:16]}.bin"
 
 
 def _made(sources: Sequence[bytes]) -> KnownAlleles:
@@ -349,15 +348,13 @@ def _made(sources: Sequence[bytes]) -> KnownAlleles:
         arrays = _cached(path)
     if arrays is None:
         arrays = _compile(sources)
-        if path:
-            buffer = io.BytesIO()
-            np.savez(buffer, **arrays)  # type: ignore[arg-type]
-            write_whole(path, buffer.getvalue())
-    indices = {b: _Index(arrays[f"{b}_keys"].astype(np.int64), arrays[f"{b}_rows"].astype(np.int32)) for b in Build}
+        if path and write_whole(path, flat.pack(arrays)):
+            drop_others(path, "known-alleles-*")
+    indices = {b: _Index(arrays[f"{b}_keys"], arrays[f"{b}_rows"]) for b in Build}
     return KnownAlleles(
         indices,
-        arrays["text"].tobytes(),
-        arrays["offsets"].astype(np.int64),
-        arrays["tables"].astype(np.int8),
+        arrays["text"].data,
+        arrays["offsets"],
+        arrays["tables"],
         _release(sources[_CLINVAR]),
     )

@@ -28,7 +28,7 @@ from mingbian.knowledge.oncotree import ALIAS_COLUMNS, COLUMNS, OncoTree
 from mingbian.knowledge.overlay import Applied, Lapsed, Silenced
 from mingbian.knowledge.regions import Codons
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, NHI_COLUMNS, NhiRow, Row, must, read_nhi_row, read_row
-from mingbian.knowledge.selection import selection_for
+from mingbian.knowledge.selection import Named, kept_selection, selection_for
 from mingbian.knowledge.site import site_folder
 from mingbian.knowledge.tables import Table, TableRow, parse_table
 from mingbian.knowledge.traits import read_protein
@@ -363,6 +363,13 @@ class KnowledgeBase:
         return tuple(sorted(found))
 
     @cached_property
+    def named_codings(self) -> tuple[tuple[str, str], ...]:
+        """``c.`` names that rows ask for, as (gene, name), sorted; mitochondrial ones are places."""
+        found = (unqualified(leaf) for row in self.rows for leaf in atoms_of(row.biomarker))
+        named = {(a.gene, a.change) for a in found if isinstance(a, atoms.CodingChange) and a.mitochondrial is None}
+        return tuple(sorted(named))
+
+    @cached_property
     def named_residues(self) -> tuple[tuple[str, int], ...]:
         """Residues that rows name one by one, as (gene, residue), sorted."""
         found: set[tuple[str, int]] = set()
@@ -401,8 +408,12 @@ def _version(tables: Mapping[str, bytes]) -> tuple[str, str]:
 
 @lru_cache(maxsize=4)
 def _selection(kb: KnowledgeBase, build: Build) -> Selection:
-    residues = sorted({*kb.named_residues, *kb.hotspots.residues})
-    return selection_for(build, kb.known_alleles.loci(build), residues, kb.named_places(build))
+    def made() -> Selection:
+        residues = tuple(sorted({*kb.named_residues, *kb.hotspots.residues}))
+        named = Named(residues, kb.named_places(build), kb.named_codings)
+        return selection_for(build, kb.known_alleles.loci(build), named)
+
+    return kept_selection(build, kb.sha256, made)
 
 
 def _allele_of(key: str) -> tuple[Build, str, int, str, str] | None:

@@ -29,12 +29,24 @@ GeneSpan = tuple[int, int, str]
 _NO_GENES: Mapping[int, tuple[GeneSpan, ...]] = MappingProxyType({})
 
 
+def distinct(values: Positions) -> Positions:
+    """The distinct values, ascending. ``np.unique`` would load masked arrays, which takes longer than all sorting here."""
+    ordered = np.sort(values)
+    first = np.ones(len(ordered), dtype=np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
+
+
 class Selection(Record, frozen=True, dict=True):
     """Merged, sorted, inclusive intervals per contig; ``starts[c]`` and ``ends[c]`` have the same length.
 
     ``known`` holds, per contig, sorted positions at which an allele is known by its coordinates or a hotspot residue lies:
     an allele there is shown even where the caller filtered it. ``genes`` holds, per contig, the spans of the known genes,
     ``symbols`` their names with the older ones; both empty where genes cannot be told apart.
+
+    ``quiet_starts`` and ``quiet_ends`` are stretches of known genes, deep in introns or in front of the gene, where a
+    substitution of one base can have no effect on a protein and nothing is known by name or place: in a file without
+    annotation it is set aside without being looked at any closer. Sorted, apart from each other, inclusive.
     """
 
     starts: Mapping[int, Positions]
@@ -42,6 +54,8 @@ class Selection(Record, frozen=True, dict=True):
     known: Mapping[int, Positions] = _NONE
     genes: Mapping[int, tuple[GeneSpan, ...]] = _NO_GENES
     symbols: frozenset[str] = frozenset()
+    quiet_starts: Mapping[int, Positions] = _NONE
+    quiet_ends: Mapping[int, Positions] = _NONE
 
     @classmethod
     def of(cls, intervals: Mapping[int, list[tuple[int, int]]], known: Mapping[int, list[int]] | None = None) -> Selection:
@@ -58,7 +72,7 @@ class Selection(Record, frozen=True, dict=True):
             if merged:
                 starts[contig] = np.array([m[0] for m in merged], dtype=np.int64)
                 ends[contig] = np.array([m[1] for m in merged], dtype=np.int64)
-        positions = {c: np.unique(np.array(p, dtype=np.int64)) for c, p in (known or {}).items() if p}
+        positions = {c: distinct(np.array(p, dtype=np.int64)) for c, p in (known or {}).items() if p}
         return cls(starts, ends, positions)
 
     @classmethod
