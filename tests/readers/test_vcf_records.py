@@ -203,6 +203,13 @@ def test_the_edge_of_a_gene(reader: Reader) -> None:
         assert reading.set_aside.get("outside_known_genes", 0) == (not inside)
 
 
+def test_what_is_no_allele_near_a_gene_lies_outside_it(reader: Reader) -> None:
+    gene = Selection.of({7: [(10_000, 20_000)]})
+    rows = [record(pos=pos, alt="<NON_REF>") for pos in (9_999, 10_000)]
+    reading = reader(vcf(rows), select=lambda _: gene)
+    assert reading.set_aside == {"not_a_call": 1, "outside_known_genes": 1}
+
+
 def test_the_place_in_the_file_and_the_names_as_given(reader: Reader) -> None:
     reading = reader(vcf([record("chr7", name="rs113488022;COSV%3B1")], meta=["##source=x"]), name="case 1.vcf")
     observation = reading.observations[0]

@@ -155,9 +155,8 @@ class ByteStream:
                 self.damage = f"Behind byte {self.position - len(data)} the file holds something that is not packed data."
                 return
             unpacker = self._engine.decompressobj(wbits=31)
-            full = False  # the last piece was as long as asked for: the unpacker may hold more without new input
             while not unpacker.eof:
-                if not data and not full:
+                if not data:
                     data = self._read(CHUNK)
                     if not data:
                         self.damage = "The file is cut: its packed data does not come to an end."
@@ -168,7 +167,6 @@ class ByteStream:
                     self.damage = "The packed data is damaged (its checksum or its structure is wrong)."
                     return
                 data = unpacker.unconsumed_tail
-                full = len(piece) == CHUNK
                 yield piece
             data = unpacker.unused_data
             first = False
