@@ -24,7 +24,6 @@ from mingbian_desktop.engine import Engine, LibraryEngine
 from mingbian_desktop.i18n import Translator
 from mingbian_desktop.main_window import MainWindow
 from mingbian_desktop.settings import Settings
-from mingbian_desktop.steady import hold_singletons
 from mingbian_desktop.theme import ThemeManager
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.widgets import Button, Label, column, row
@@ -123,7 +122,6 @@ class CrashNet:
 
 def make_ui(app: QApplication, settings: Settings | None = None) -> Ui:
     """Fonts, theme and language of an application. Tests and pictures start here too."""
-    hold_singletons()
     app.setApplicationName("Mingbian")
     app.setOrganizationName("Mingbian")
     app.setApplicationVersion(mingbian.__version__)

@@ -16,10 +16,8 @@ from mingbian_desktop.app import make_ui
 from mingbian_desktop.i18n import Lang
 from mingbian_desktop.main_window import MainWindow
 from mingbian_desktop.settings import Settings
-from mingbian_desktop.steady import hold_singletons
 from mingbian_desktop.ui import Ui
 
-hold_singletons()
 
 # The offscreen plugin says what it cannot do (raise a window, grab the keyboard); that is no fault of the window's.
 _OFFSCREEN = ["This plugin does not support"]
