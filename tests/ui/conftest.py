@@ -18,7 +18,6 @@ from mingbian_desktop.main_window import MainWindow
 from mingbian_desktop.settings import Settings
 from mingbian_desktop.ui import Ui
 
-
 # The offscreen plugin says what it cannot do (raise a window, grab the keyboard); that is no fault of the window's.
 _OFFSCREEN = ["This plugin does not support"]
 
