@@ -161,12 +161,18 @@ def test_nothing_of_the_site_is_lost_when_an_update_drops_a_row(site: Path, tmp_
 
 
 def test_a_row_of_civic_is_silenced_like_any_other(site: Path, tmp_path: Path, vcf: Path) -> None:
-    shown = {a.evidence_id for a in finding(interpreted(vcf, None), BRAF38[1]).assertions}
-    item = next(one for one in sorted(shown) if one.startswith(("EID", "AID")))
-    put(site, tmp_path, {"id": "site-6", "overrides": item, "effect": "silence", "note": "superseded"})
+    def named(of: Path | None) -> set[str]:
+        steps = finding(interpreted(vcf, of), BRAF38[1]).basis
+        return {item for step in steps if step.rule.startswith("CIVIC") for item in step.evidence}
+
+    layer = KB.civic
+    assert layer is not None
+    row = next(row for item in sorted(named(None)) if (row := layer.row(item)) is not None and row.id == item)
+    assert row.civic is not None
+    put(site, tmp_path, {"id": "site-6", "overrides": row.id, "effect": "silence", "note": "superseded"})
+    assert not set(row.civic.items) & named(site)
     found = finding(interpreted(vcf, site), BRAF38[1])
-    assert item not in {a.evidence_id for a in found.assertions}
-    assert any(step.rule == "site-silenced" and step.evidence == (item,) for step in found.basis)
+    assert any(step.rule == "site-silenced" and step.evidence == (row.id,) for step in found.basis)
 
 
 WRONG = [

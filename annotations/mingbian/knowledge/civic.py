@@ -483,7 +483,7 @@ def _opened(data: bytes, changed: Mapping[str, Row | None]) -> CivicLayer | None
     if (code is not None and data[:32] != code) or hashlib.sha256(data[64:]).digest() != data[32:64]:
         return None
     try:
-        return CivicLayer(data[64:])
+        return CivicLayer(data[64:], changed)
     except ValueError:
         return None
 
