@@ -20,6 +20,7 @@ TreeReader = Callable[[Source, Any], Reading]
 _TABLES = ("maf", "tso500", "tso500_metrics", "fusions", "cbioportal", "segments")
 
 _JSON = ("tempus",)
+_STREAMED = ("nirvana",)
 _XML = ("foundation", "caris")
 
 
@@ -27,6 +28,8 @@ def recognize(identified: Identified) -> Reader | None:
     """The reader for a file, by the beginning of its content; None where no format here knows it."""
     if identified.content in {Content.TABLE, Content.TEXT}:
         return _first(_TABLES, head_text(identified))
+    if identified.content is Content.JSON:
+        return _first(_STREAMED, head_text(identified))
     if identified.content is Content.XML:
         return _first(_XML, head_text(identified))
     return None

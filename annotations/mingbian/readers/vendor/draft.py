@@ -102,6 +102,11 @@ class Draft:
             self._tally.records += 1
             self._tally.see(INDEX[made.chrom], made.pos, made.ref[:1])
 
+    def see(self, contig: int, pos: int, base: str) -> None:
+        """A reference base of a record that does not become an observation: evidence of the build all the same."""
+        self._tally.records += 1
+        self._tally.see(contig, pos, base)
+
     def source(self, at: At) -> Source:
         return Source(self.name, at.line, at.path)
 

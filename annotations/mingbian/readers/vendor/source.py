@@ -68,6 +68,19 @@ class Source:
                 self._ticker.tick(number, stream.fraction)
             self._end(stream)
 
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes, unpacked, piece by piece."""
+        with ByteStream(self.path, self.identified.packing) as stream:
+            for piece in stream:
+                yield piece
+                self._ticker.tick(0, stream.fraction)
+            self._end(stream)
+
+    def ended(self, complete: bool) -> None:
+        """A reader that saw no proper end of its document says so; the file then counts as cut."""
+        if not complete and self.damage is None:
+            self.damage = "The document does not come to its end."
+
     def whole(self, largest: int = LARGEST) -> bytes:
         """The whole file, unpacked. Raises ``Refusal`` where it is damaged or larger than ``largest`` bytes."""
         pieces: list[bytes] = []
