@@ -8,11 +8,11 @@ import pytest
 from tests.reports.fixtures import assertion, case, colon, egfr, lung, nothing_found, tp53
 from tests.reports.pages import page_texts, squeezed
 
-from mingbian.model.interpretation import Accounting, Effect, Finding, Tier
+from mingbian.model.interpretation import Accounting, Approval, Effect, Finding, Interpretation, Level, Tier
 from mingbian.model.reading import InputFile, RefusedRecord
 from mingbian.model.records import replace
 from mingbian.reports.clinician import REFUSED_ROWS, TIER_III_ROWS, document, render_clinician
-from mingbian.reports.content import Callout, Table, Tone, texts
+from mingbian.reports.content import Callout, Statement, Statements, Table, Tone, texts
 from mingbian.reports.wording import LANGUAGES, say
 
 both = pytest.mark.parametrize("lang", LANGUAGES)
@@ -52,17 +52,96 @@ def test_every_line_of_evidence_stands_with_its_approvals_reimbursement_conditio
         "2024-10-01",
     ):
         assert fact in text
-    assert say("review.checked", lang, date="2026-11-20") in text
+    assert say("clinician.review.checked_on", lang, date="2026-11-20") in text
     assert say("review.unreviewed", lang) in text
     assert say("clinician.approval.unknown", lang, regulator="TFDA") in text
     assert say("nhi.covered", lang) in text
 
 
-def test_what_is_approved_and_reimbursed_here_comes_first() -> None:
-    table = next(b for b in document(lung(), "en").blocks if isinstance(b, Table) and len(b.columns) == 6)
-    assert [row[0].lines[0][0] for row in table.rows] == [
-        "osimertinib", "gefitinib", "amivantamab + lazertinib", "erlotinib + ramucirumab",
-    ]  # fmt: skip
+def statements(i: Interpretation, lang: str) -> list[Statement]:
+    return [s for b in document(i, lang).blocks if isinstance(b, Statements) for s in b.items]
+
+
+@both
+def test_rows_stand_in_the_order_of_the_result_and_so_does_the_summary(lang: str) -> None:
+    turned = replace(egfr(), assertions=tuple(reversed(egfr().assertions)))
+    for finding in (egfr(), turned):
+        i = lung(findings=(finding,), germline_findings=())
+        shown = [s.lead.split("  ")[0] for s in statements(i, lang)]
+        assert shown == [a.therapies[0] for a in finding.assertions]
+        summary = next(b for b in document(i, lang).blocks if isinstance(b, Table)).rows[0][2].lines[0][0]
+        places = [summary.index(therapy) for therapy in shown[:3]]
+        assert places == sorted(places)
+
+
+@both
+def test_an_effect_of_lesser_grade_is_not_summed_up_as_if_it_had_the_finding_s(lang: str) -> None:
+    weak = assertion(("pembrolizumab",), "LUNG-075", Effect.RESISTANCE, tier=Tier.II, level=Level.C)
+    i = lung(findings=(replace(egfr(), assertions=(*egfr().assertions, weak)),), germline_findings=())
+    lines = [line for line, _ in next(b for b in document(i, lang).blocks if isinstance(b, Table)).rows[0][2].lines]
+    assert "II-C" not in lines[0]
+    assert "II-C" in lines[1]
+
+
+@both
+def test_who_has_checked_the_rows_stands_above_them_and_unchecked_ones_are_marked(lang: str) -> None:
+    block = next(b for b in document(lung(), lang).blocks if isinstance(b, Statements))
+    assert say("clinician.review.checked_on", lang, date="2026-11-20") in block.title
+    assert [s.mark for s in block.items] == ["", "", "", say("review.unreviewed", lang)]
+    two_days = (egfr().assertions[0], replace(egfr().assertions[1], checked_on="2026-11-21"))
+    i = lung(findings=(replace(egfr(), assertions=two_days),), germline_findings=())
+    text = words(i, lang)
+    assert say("clinician.review.checked", lang) in text
+    for day in ("2026-11-20", "2026-11-21"):
+        assert say("review.checked", lang, date=day) in text
+
+
+def test_the_head_of_the_rows_stands_on_every_page_they_go_on() -> None:
+    many = tuple(replace(egfr().assertions[0], evidence_id=f"LUNG-{n:03}") for n in range(40))
+    pages = page_texts(render_clinician(lung(findings=(replace(egfr(), assertions=many),), germline_findings=()), "en"))
+    with_rows = [page for page in pages if "LUNG-0" in page and "FDA 2018" in page]
+    assert len(with_rows) > 1
+    assert all("not yet approved at this site" in page for page in with_rows)
+
+
+def test_what_a_row_asks_for_stands_once_for_all_rows_that_ask_for_it() -> None:
+    asked = "EGFR exon 19 in-frame deletion OR EGFR p.L858R"
+    rows = tuple(assertion(("osimertinib",), f"LUNG-{n}", biomarker=asked) for n in range(9))
+    other = assertion(("erlotinib",), "LUNG-075", biomarker="EGFR p.L858R", tumor_type="*solid")
+    text = words(lung(findings=(replace(egfr(), assertions=(*rows, other)),), germline_findings=()), "zh-TW")
+    assert text.count(asked) == 1
+    assert "任何實體腫瘤" in text
+    assert "LUNG-8（a）" in text
+    assert "LUNG-075（b）" in text
+
+
+def test_the_facts_of_the_case_read_in_words() -> None:
+    i = lung(case=case(context=MappingProxyType({"setting": "metastatic", "prior": "EGFR-TKI,osimertinib", "odd": "x"})))
+    assert "odd：x；先前治療：EGFR 標靶藥、osimertinib；病況：轉移性" in words(i, "zh-TW")
+    assert "setting: metastatic" not in words(i, "zh-TW")
+    assert "Setting: metastatic" in words(i, "en")
+
+
+def test_set_phrases_of_the_tables_and_readers_are_chinese_on_the_chinese_page() -> None:
+    said = (
+        Approval("FDA", "2024-01-01", "approved (accelerated, tumor-agnostic)"),
+        Approval("FDA", None, "under review, decision expected 2026-11-14, outcome unknown"),
+        Approval("TFDA", None, "unknown for this indication, drug licensed in Taiwan"),
+        Approval("EMA", None, "a wording that nobody has seen"),
+    )
+    i = lung(
+        findings=(replace(egfr(), assertions=(assertion(("osimertinib",), "X", approvals=said),)),),
+        case=case(build_evidence=("contig lengths (24 of GRCh38)", "stated by the user")),
+    )
+    text = words(i, "zh-TW")
+    for phrase in (
+        "FDA 2024-01-01 核准（加速核准，不限癌別）",
+        "FDA 審查中，預計 2026-11-14 決定，結果不明",
+        "TFDA 有藥證，此適應症不明",
+        "EMA a wording that nobody has seen",
+        "24 條 contig 的長度與 GRCh38 相符、使用者指定",
+    ):
+        assert phrase in text
 
 
 @both
@@ -162,7 +241,11 @@ def test_nothing_of_tier_one_or_two_is_said_in_words(lang: str) -> None:
 def test_resistance_and_prognosis_stand_in_the_summary() -> None:
     table = next(b for b in document(colon(), "en").blocks if isinstance(b, Table))
     meaning = [line for line, _ in table.rows[1][2].lines]
-    assert meaning == ["▲ sensitivity: encorafenib + cetuximab", "▼ resistance: cetuximab, panitumumab", "worse prognosis"]
+    assert meaning == [
+        "▲ sensitivity: encorafenib + cetuximab",
+        "▼ resistance (I-B): cetuximab, panitumumab",
+        "worse prognosis",
+    ]
 
 
 @both

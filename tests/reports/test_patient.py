@@ -197,8 +197,68 @@ def test_a_medicine_that_another_finding_speaks_against_is_not_offered() -> None
     against = assertion(("osimertinib",), "R", Effect.RESISTANCE, conditions=())
     i = lung(findings=(egfr(), replace(egfr(), id="F5", assertions=(against,))), germline_findings=())
     shown = cards(i)
-    assert list(shown)[:2] == ["gefitinib (Iressa)", "amivantamab (Rybrevant) plus lazertinib"]
+    assert list(shown) == ["gefitinib (Iressa)", "amivantamab (Rybrevant) plus lazertinib"]  # nor spoken against
+    gone = replace(egfr(), assertions=egfr().assertions[1:])
+    shown = cards(lung(findings=(gone, replace(egfr(), id="F5", assertions=(against,))), germline_findings=()))
     assert "work less well" in shown["osimertinib (Tagrisso)"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tier": Tier.II, "level": Level.C},
+        {"tier": Tier.I, "level": None},
+        {"conditions": (Condition("after osimertinib", ConditionState.UNKNOWN, "prior", "osimertinib"),)},
+        {"conditions": (Condition("after osimertinib", ConditionState.NOT_MET, "prior", "osimertinib"),)},
+        {"therapies": ("ivonescimab",)},
+        {"therapies": ("osimertinib + lazertinib",)},
+        {"effect": Effect.PROGNOSTIC_WORSE},
+    ],
+)
+def test_may_work_less_well_is_said_only_on_firm_evidence_about_a_licensed_medicine(change: dict[str, object]) -> None:
+    facts: dict[str, object] = {"conditions": (), "therapies": ("osimertinib",), "effect": Effect.RESISTANCE, **change}
+    against = replace(assertion(("osimertinib",), "R"), **facts)
+    finding = replace(egfr(), id="F5", assertions=(against, assertion(("gefitinib",), "S")))
+    for lang in LANGUAGES:
+        assert say("patient.treatment.less", lang) not in words(lung(findings=(finding,), germline_findings=()), lang)
+
+
+def test_a_gene_that_reads_as_usual_is_no_reason_against_a_medicine() -> None:
+    against = assertion(("cetuximab",), "R", Effect.NO_BENEFIT, conditions=())
+    usual = replace(colon().findings[0], id="F5", assertions=(against,))
+    usual = replace(usual, variant=replace(usual.variant, kind=Kind.WILD_TYPE))
+    assert "work less well" not in words(lung(findings=(usual,), germline_findings=()), "en")
+
+
+def test_a_medicine_that_waits_for_a_stain_is_not_named() -> None:
+    stain = Condition("HER2 3+ (IHC)", ConditionState.UNKNOWN, "IHC", "HER2 3+")
+    i = with_assertions(assertion(("osimertinib",), "Y"), assertion(("tucatinib",), "X", conditions=(stain,)))
+    assert "tucatinib" not in words(i, "en")
+    met = assertion(("tucatinib",), "X", conditions=(replace(stain, state=ConditionState.MET),))
+    assert "tucatinib" in words(with_assertions(assertion(("osimertinib",), "Y"), met), "en")
+
+
+def test_what_a_gene_does_is_said_once_for_all_changes_in_it() -> None:
+    second = replace(egfr(), id="F5", variant=replace(egfr().variant, protein="T790M"))
+    text = words(lung(findings=(egfr(), second), germline_findings=()), "en")
+    assert "EGFR L858R, EGFR T790M\n" in text
+    assert text.count(say("gene.EGFR", "en")) == 1
+
+
+@both
+def test_a_finding_about_doses_is_told_though_it_has_no_tier(lang: str) -> None:
+    dose = assertion(("capecitabine",), "PGX-1", Effect.TOXICITY, tier=None, level=None, conditions=())
+    dpyd = replace(egfr(), id="F7", tier=None, level=None, assertions=(dose,), flags=("pharmacogenomic",))
+    dpyd = replace(dpyd, variant=replace(dpyd.variant, gene="DPYD", genes=("DPYD",), protein="I560S"))
+    i = lung(findings=(egfr(), dpyd), germline_findings=())
+    assert say("patient.dose", lang, names="DPYD I560S") in words(i, lang)
+    assert check(document(i, lang)) == []
+
+
+def test_combinations_side_by_side_are_told_apart() -> None:
+    standing = {"approvals": (), "reimbursement": ()}
+    rows = (assertion(("xmab",), "X", **standing), assertion(("ymab + zmab",), "Y", **standing))
+    assert "xmab; ymab plus zmab" in cards(with_assertions(*rows, drugs=()))
 
 
 def test_nor_a_combination_with_it_unless_that_finding_speaks_for_the_combination() -> None:
@@ -218,7 +278,7 @@ def test_what_the_same_finding_says_of_another_situation_takes_no_medicine_away(
 
 
 def test_a_medicine_against_and_within_a_combination_is_told_apart() -> None:
-    assert "單獨使用的 cetuximab（爾必得舒）、panitumumab" in cards(colon(), "zh-TW")
+    assert "單獨使用的 cetuximab（爾必得舒）" in cards(colon(), "zh-TW")
 
 
 def test_only_resistance_found_is_a_useful_message_not_an_offer() -> None:
@@ -282,7 +342,7 @@ def test_a_wild_type_result_is_not_counted_as_a_change() -> None:
     i = lung(findings=(ras,), germline_findings=())
     first = document(i, "en").blocks[0]
     assert isinstance(first, Callout)
-    assert first.title == say("patient.main.useful", "en")
+    assert first.title == say("patient.main.usual", "en")  # not "found a change"
     assert "cetuximab (Erbitux)" in cards(i)
 
 

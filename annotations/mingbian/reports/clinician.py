@@ -42,6 +42,8 @@ from mingbian.reports.content import (
     Icon,
     Kind,
     Paragraph,
+    Statement,
+    Statements,
     Style,
     Table,
     Tone,
@@ -50,6 +52,7 @@ from mingbian.reports.content import (
 from mingbian.reports.fonts import spelled
 from mingbian.reports.identity import report_id
 from mingbian.reports.names import change_of, gene_of, name_of, number, percent
+from mingbian.reports.phrases import approval_words, build_evidence, context_label, context_value
 from mingbian.reports.wording import known, language, say
 
 TIER_III_ROWS: Final = 40
@@ -58,7 +61,10 @@ _SUMMARY_THERAPIES: Final = 3
 _CHOICES: Final = 6  # of a question; a longer list is for the screen
 _UP: Final = frozenset({Effect.SENSITIVITY})
 _DOWN: Final = frozenset({Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.TOXICITY, Effect.WITHDRAWN})
-_TIER_ORDER: Final = {Tier.I: 0, Tier.II: 1, Tier.III: 2, Tier.IV: 3, None: 4}
+_ROWS_NAMED: Final = 6  # evidence ids behind one step; more of those that stand above are counted
+_LONGEST_BIOMARKER: Final = 240
+_STEP: Final = "▪"
+_EXONS: Final = re.compile(r"exons? ([\d,\- ]+)")
 
 
 def document(i: Interpretation, lang: str, draft: bool = True) -> Document:
@@ -125,6 +131,15 @@ def _joined(parts: Iterable[str], lang: str) -> str:
     return say("list.separator", lang).join(p for p in parts if p)
 
 
+def _semicolons(parts: Iterable[str], lang: str) -> str:
+    return say("list.semicolon", lang).join(p for p in parts if p)
+
+
+def _context(key: str, value: str, lang: str) -> str:
+    """A fact of the case as "病況：轉移性"."""
+    return f"{clip(context_label(key, lang), 60)}{say('colon', lang)}{clip(context_value(key, value, lang), 120)}"
+
+
 def _or_not_given(value: object | None, lang: str) -> str:
     return say("not_given", lang) if value is None or value == "" else clip(str(value))
 
@@ -172,7 +187,8 @@ def _case(i: Interpretation, lang: str) -> list[Block]:
     )
     build = say("not_given", lang) if c.build is None else c.build.value
     if c.build_evidence:
-        build = say("clinician.build.with_evidence", lang, build=build, evidence=_joined(map(clip, c.build_evidence), lang))
+        evidence = _joined((clip(build_evidence(e, lang)) for e in c.build_evidence), lang)
+        build = say("clinician.build.with_evidence", lang, build=build, evidence=evidence)
     person = _joined(
         (
             say("clinician.age.years", lang, age=c.age) if c.age is not None else "",
@@ -193,8 +209,7 @@ def _case(i: Interpretation, lang: str) -> list[Block]:
         ("samples", samples or say("not_given", lang)),
         (
             "context",
-            _joined((f"{clip(k, 60)}: {clip(v, 120)}" for k, v in sorted(c.context.items())), lang)
-            or say("not_given", lang),
+            _semicolons((_context(k, v, lang) for k, v in sorted(c.context.items())), lang) or say("not_given", lang),
         ),
         ("policy", _joined((_named("policy", c.policy.value, lang), *c.regulators), lang)),
         ("consent", _named("consent", c.consent_germline.value, lang)),
@@ -271,39 +286,33 @@ def _mark(f: Finding, lang: str) -> tuple[Icon, str] | None:
 
 
 def _meaning(f: Finding, lang: str) -> list[str]:
-    """One line an effect: "▲ sensitivity: osimertinib, gefitinib +3"."""
+    """One line an effect: "▲ sensitivity: osimertinib, gefitinib +3"; with its grade where that is not the finding's."""
     lines = []
     for effect in Effect:
         rows = [a for a in f.assertions if a.effect is effect and (a.tier in (Tier.I, Tier.II) or f.tier is None)]
         if not rows:
             continue
-        therapies = list(dict.fromkeys(clip(t, 120) for a in sorted(rows, key=_assertion_order) for t in a.therapies))
+        therapies = list(dict.fromkeys(clip(t, 120) for a in rows for t in a.therapies))
         more = len(therapies) - _SUMMARY_THERAPIES
         shown = _joined(therapies[:_SUMMARY_THERAPIES], lang) + (f" +{more}" if more > 0 else "")
-        named = f"{_arrow(effect)}{say(f'effect.{effect.value}', lang)}"
+        remarks = ["" if (rows[0].tier, rows[0].level) == (f.tier, f.level) else _grade(rows[0])]
+        if all(any(c.state is ConditionState.NOT_MET for c in a.conditions) for a in rows):
+            remarks.append(say("clinician.condition.not_met", lang))
+        named = f"{_arrow(effect)}{say(f'effect.{effect.value}', lang)}{_bracketed(_joined(remarks, lang), lang)}"
         lines.append(f"{named}{say('colon', lang)}{shown}" if shown else named)
     return lines
 
 
+def _grade(a: Assertion) -> str:
+    return "–" if a.tier is None else f"{a.tier.value}-{a.level.value}" if a.level else a.tier.value
+
+
+def _bracketed(text: str, lang: str) -> str:
+    return say("brackets", lang, text=text) if text else ""
+
+
 def _arrow(effect: Effect) -> str:
     return "▲ " if effect in _UP else "▼ " if effect in _DOWN else ""
-
-
-def _assertion_order(a: Assertion) -> tuple[Any, ...]:
-    """Best tier first; within it what is approved here, reimbursed and bound to no open question."""
-    approved = {p.regulator for p in a.approvals if p.text.strip().lower().startswith("approved")}
-    open_questions = sum(c.state is not ConditionState.MET for c in a.conditions)
-    return (
-        _TIER_ORDER[a.tier],
-        a.level or "Z",
-        list(Effect).index(a.effect),
-        "TFDA" not in approved,
-        not a.reimbursement,
-        "FDA" not in approved,
-        open_questions,
-        a.therapies,
-        a.evidence_id,
-    )
 
 
 def _questions(i: Interpretation, lang: str) -> list[Block]:
@@ -327,7 +336,7 @@ def _questions(i: Interpretation, lang: str) -> list[Block]:
 
 def _notes(i: Interpretation) -> dict[Reimbursement, int]:
     """Every statement on reimbursement behind a finding in full once, numbered in the order of the report."""
-    rows = (a for f in i.findings if _major(f) for a in sorted(f.assertions, key=_assertion_order))
+    rows = (a for f in i.findings if _major(f) for a in f.assertions)
     statements = dict.fromkeys(r for a in rows for r in a.reimbursement if r.requires or r.requires_zh)
     return {r: n for n, r in enumerate(statements, start=1)}
 
@@ -335,9 +344,8 @@ def _notes(i: Interpretation) -> dict[Reimbursement, int]:
 def _reimbursed(notes: Mapping[Reimbursement, int], lang: str) -> list[Block]:
     if not notes:
         return []
-    columns = (Column(say("clinician.column.number", lang), 6), Column(say("clinician.column.nhi", lang), 94))
-    rows = tuple((_text(f"[{n}]"), _text(_statement(r, lang))) for r, n in notes.items())
-    return [Heading(say("clinician.reimbursed", lang)), Table(columns, rows)]
+    lines = (Paragraph(_statement(r, lang), Style.SMALL, f"[{n}]") for r, n in notes.items())
+    return [Heading(say("clinician.reimbursed", lang)), *lines]
 
 
 def _statement(r: Reimbursement, lang: str) -> str:
@@ -350,52 +358,97 @@ def _details(i: Interpretation, notes: Mapping[Reimbursement, int], lang: str) -
     major = [f for f in i.findings if _major(f)]
     if not major:
         return []
-    legend = Paragraph(say("clinician.review.legend", lang), Style.SMALL)
-    return [Heading(say("clinician.details", lang)), legend, *chain.from_iterable(_detail(f, notes, lang) for f in major)]
+    return [Heading(say("clinician.details", lang)), *chain.from_iterable(_detail(f, notes, lang) for f in major)]
 
 
 def _detail(f: Finding, notes: Mapping[Reimbursement, int], lang: str) -> list[Block]:
     v = f.variant
     mark = _mark(f, lang)
     subtitle = " · ".join(clip(x, 200) for x in (v.hgvs_c, v.hgvs_p, v.consequence) if x)
+    facts = (f"{label}{say('colon', lang)}{value}" for label, value in _finding_facts(f, lang))
     blocks: list[Block] = [
         FindingHead(_badge(f), name_of(f, lang), subtitle, (mark,) if mark else ()),
-        Facts(tuple(_finding_facts(f, lang))),
+        Paragraph(_semicolons(facts, lang), Style.SMALL),
     ]
     if f.assertions:
-        columns = tuple(
-            Column(say(f"clinician.column.{name}", lang), share)
-            for name, share in (
-                ("therapy", 21),
-                ("level", 10),
-                ("approvals", 20),
-                ("nhi", 11),
-                ("conditions", 22),
-                ("evidence", 19),
-            )
-        )
-        rows = tuple(_assertion_row(a, notes, lang) for a in sorted(f.assertions, key=_assertion_order))
-        blocks.append(Table(columns, rows))
-    if f.basis:
+        letters = _letters(f)
+        named = [f"{letter} {_matched(a, lang)}".strip() for a, letter in _first_of_each(f, letters)]
         blocks += [
-            Paragraph(say("clinician.basis", lang), Style.SMALL_STRONG),
-            Bullets(tuple(_steps(f.basis, lang)), Style.SMALL),
+            Paragraph(_semicolons(named, lang), Style.SMALL, say("clinician.label.biomarker", lang)),
+            Statements(_statements_title(f, lang), tuple(_evidence(a, f, notes, letters, lang) for a in f.assertions)),
         ]
-    if f.what_would_change:
-        blocks += [
-            Paragraph(say("clinician.would_change", lang), Style.SMALL_STRONG),
-            Bullets(tuple(_steps(f.what_would_change, lang)), Style.SMALL),
-        ]
+    printed = frozenset(a.evidence_id for a in f.assertions)
+    for name, steps in (("basis", f.basis), ("would_change", f.what_would_change)):
+        if steps:
+            lines = " ".join(f"{_STEP} {line}" for line in _steps(steps, printed, lang))
+            blocks.append(Paragraph(lines, Style.SMALL, say(f"clinician.{name}", lang)))
     return blocks
 
 
-def _steps(steps: Sequence[Basis], lang: str) -> list[str]:
+def _steps(steps: Sequence[Basis], printed: frozenset[str], lang: str) -> list[str]:
+    """Each step with its rows. A long list of rows that all stand above is counted: they name their rule themselves."""
     lines = []
     for step in steps:
         rows = [clip(e, 60) for e in step.evidence if e not in step.text]
-        evidence = f" [{', '.join(rows)}]" if rows else ""
-        lines.append(f"{clip(step.rule, 60)}: {_either(step.text_zh, step.text, lang)}{evidence}")
+        if len(rows) > _ROWS_NAMED and printed.issuperset(rows):
+            evidence = say("clinician.rows", lang, count=len(rows))
+        else:
+            evidence = ", ".join(rows)
+        shown = f" [{evidence}]" if evidence else ""
+        lines.append(f"{clip(step.rule, 60)}: {_either(step.text_zh, step.text, lang)}{shown}")
     return lines
+
+
+def _matched(a: Assertion, lang: str) -> str:
+    """What a row asks for: the biomarker and, in brackets, the tumor type."""
+    any_of_them = a.tumor_type.startswith("*")
+    tumor = _named("tumor", a.tumor_type, lang) if any_of_them else clip(a.tumor_type.replace("|", " "), 80)
+    biomarker = clip(a.biomarker, _LONGEST_BIOMARKER)
+    return f"{biomarker}{_bracketed(tumor, lang)}" if biomarker else tumor
+
+
+def _letters(f: Finding) -> dict[tuple[str, str], str]:
+    """A letter for each biomarker and tumor type that the rows ask for; none where all ask for the same."""
+    asked = list(dict.fromkeys((a.biomarker, a.tumor_type) for a in f.assertions))
+    if len(asked) == 1:
+        return {asked[0]: ""}
+    return {pair: _letter(n) for n, pair in enumerate(asked)}
+
+
+def _letter(n: int) -> str:
+    """a to z, then aa, ab and so on."""
+    first, last = divmod(n, 26)
+    return (_letter(first - 1) if first else "") + chr(ord("a") + last)
+
+
+def _first_of_each(f: Finding, letters: Mapping[tuple[str, str], str]) -> Iterable[tuple[Assertion, str]]:
+    seen: set[tuple[str, str]] = set()
+    for a in f.assertions:
+        pair = (a.biomarker, a.tumor_type)
+        if pair not in seen:
+            seen.add(pair)
+            yield a, letters[pair]
+
+
+def _checked_day(f: Finding) -> str:
+    """The one day on which every row but the marked ones was checked against its source, "" where it was not one day."""
+    days = {a.checked_on for a in f.assertions if a.review != "unreviewed"}
+    only_checked = all(a.review in ("checked", "unreviewed") for a in f.assertions)
+    return clip(days.pop() or "", 20) if only_checked and len(days) == 1 else ""
+
+
+def _statements_title(f: Finding, lang: str) -> str:
+    """The head above the rows, and how far anyone has checked them; it stands again on each page they go on."""
+    reviews = {a.review for a in f.assertions}
+    parts = [say("clinician.statements", lang)]
+    day = _checked_day(f)
+    if day:
+        parts.append(say("clinician.review.checked_on", lang, date=day))
+    elif reviews - {"approved", "unreviewed"}:
+        parts.append(say("clinician.review.checked", lang))
+    if "unreviewed" in reviews:
+        parts.append(say("clinician.review.unreviewed", lang))
+    return ("" if lang == "zh-TW" else " ").join(parts)
 
 
 def _finding_facts(f: Finding, lang: str) -> list[tuple[str, str]]:
@@ -443,7 +496,7 @@ def _reads(call: Call, lang: str) -> str:
         counted = f" ({call.alt_reads}/{call.depth})" if call.alt_reads is not None and call.depth is not None else ""
         vaf = percent(call.vaf) + counted
     depth = "" if call.depth is None else say("clinician.depth", lang, depth=f"{call.depth:,}")
-    return _joined((vaf, depth, clip(call.vaf_from or "", 60)), lang)
+    return _joined((vaf, depth, clip(build_evidence(call.vaf_from or "", lang), 60)), lang)
 
 
 def _population(p: Population, lang: str) -> str:
@@ -479,49 +532,49 @@ def _base_name(file: str) -> str:
     return clip(re.split(r"[\\/]", file)[-1] or file, 160)
 
 
-def _assertion_row(a: Assertion, notes: Mapping[Reimbursement, int], lang: str) -> tuple[Cell, ...]:
+def _evidence(
+    a: Assertion, f: Finding, notes: Mapping[Reimbursement, int], letters: Mapping[tuple[str, str], str], lang: str
+) -> Statement:
+    """One row: therapy and effect with approvals and reimbursement; then conditions, note and where it comes from."""
+    effect = f"{_arrow(a.effect)}{say(f'effect.{a.effect.value}', lang)}"
     therapies = " / ".join(clip(t, 160) for t in a.therapies)
-    level = "".join(("–" if a.tier is None else a.tier.value, f"-{a.level.value}" if a.level else ""))
-    return (
-        Cell(
-            (
-                *(((therapies, Style.SMALL_STRONG),) if therapies else ()),
-                (f"{_arrow(a.effect)}{say(f'effect.{a.effect.value}', lang)}", Style.SMALL),
-                (_joined((clip(a.biomarker, 80), clip(a.tumor_type, 40)), lang), Style.SMALL),
-            )
-        ),
-        Cell(
-            (
-                (level, Style.SMALL_STRONG),
-                *(((f"ESCAT {clip(a.escat, 20)}", Style.SMALL),) if a.escat else ()),
-            )
-        ),
-        _text(*(_approval(p, lang) for p in a.approvals), otherwise=say("clinician.approvals.none", lang)),
-        _text(*(_reimbursement(r, notes, lang) for r in a.reimbursement), otherwise=say("clinician.nhi.none", lang)),
-        _text(
-            *(_condition(c, lang) for c in a.conditions),
-            _either(a.text_zh, a.text, lang),
-            otherwise=say("clinician.conditions.none", lang),
-        ),
-        _text(
-            clip(a.evidence_id, 60),
-            clip(a.rule, 60),
-            _joined((clip(c, 80) for c in a.citations), lang),
-            _review(a, lang),
-            clip(_either(a.site_zh, a.site, lang), 200),
-        ),
+    standing = [_approval(p, lang) for p in a.approvals]
+    if a.therapies and not standing:
+        standing.append(say("clinician.approvals.none", lang))
+    if a.reimbursement:
+        paid = _joined((_reimbursement(r, notes, lang) for r in a.reimbursement), lang)
+        standing.append(f"{say('clinician.nhi', lang)} {paid}")
+    elif a.therapies:
+        standing.append(say("clinician.nhi.none", lang))
+    letter = letters[(a.biomarker, a.tumor_type)]
+    origin = (
+        f"{clip(a.evidence_id, 60)}{_bracketed(letter, lang)}",
+        clip(a.rule, 60),
+        f"ESCAT {clip(a.escat, 20)}" if a.escat else "",
+        _joined((clip(c, 80) for c in a.citations), lang),
+        "" if a.review == "checked" and _checked_day(f) else _review(a, lang),
+    )
+    conditions = _semicolons((_condition(c, lang) for c in a.conditions), lang)
+    about = _semicolons((conditions, _either(a.text_zh, a.text, lang)), lang)
+    sources = f"[{' · '.join(x for x in origin if x)}]"
+    return Statement(
+        Badge(a.tier.value if a.tier else "–", a.level.value if a.level else ""),
+        "  ".join(x for x in (therapies, effect) if x),
+        (" · ".join(standing), f"{about} {sources}".strip()),
+        say("review.unreviewed", lang) if a.review == "unreviewed" else "",
     )
 
 
 def _approval(p: Approval, lang: str) -> str:
     regulator = clip(p.regulator, 40)
-    if not p.text.strip() or p.text.startswith("unknown"):
-        name = "licensed" if "licensed in Taiwan" in p.text else "unknown"
-        return say(f"clinician.approval.{name}", lang, regulator=regulator)
-    head, bracket, rest = p.text.strip().partition(" (")
-    text = _named("approval", head, lang) + clip(bracket + rest)
+    if p.text.strip() in ("", "unknown") and p.date is None:
+        return say("clinician.approval.unknown", lang, regulator=regulator)
+    if p.text.strip() == "unknown for this indication, drug licensed in Taiwan" and p.date is None:
+        return say("clinician.approval.licensed", lang, regulator=regulator)
+    text = clip(approval_words(p.text, lang))
     if p.date is None:
-        return say("clinician.approval.undated", lang, regulator=regulator, text=text)
+        undated = p.text.strip().startswith(("approved", "withdrawn", "label names"))
+        return say(f"clinician.approval.{'undated' if undated else 'stated'}", lang, regulator=regulator, text=text)
     return say("clinician.approval", lang, regulator=regulator, date=clip(p.date, 20), text=text)
 
 
@@ -636,13 +689,19 @@ def _wild_type(i: Interpretation, lang: str) -> list[Block]:
     rows = tuple(
         (
             _text(clip(w.gene, 40), style=Style.SMALL_STRONG),
-            _text(clip(w.region, 120)),
+            _text(_region(w.region, lang)),
             _text(say(f"wild_type.{w.state.value}", lang)),
             _text(_either(w.reason_zh, w.reason, lang)),
         )
         for w in i.wild_type
     )
     return [Heading(say("clinician.wild_type", lang)), Table(columns, rows)]
+
+
+def _region(region: str, lang: str) -> str:
+    """ "外顯子 18-21" for "exons 18-21", "融合" for "fusion"; other words as they are."""
+    exons = _EXONS.fullmatch(region)
+    return say("clinician.exons", lang, exons=exons[1]) if exons else _named("region", region, lang)
 
 
 def _inherited(i: Interpretation, lang: str) -> list[Block]:
@@ -655,7 +714,7 @@ def _inherited(i: Interpretation, lang: str) -> list[Block]:
         by_id = {f.id: f for f in i.findings}
         columns = tuple(
             Column(say(f"clinician.column.{name}", lang), share)
-            for name, share in (("finding", 22), ("state", 18), ("why", 38), ("next", 22))
+            for name, share in (("finding", 16), ("state", 16), ("why", 44), ("next", 24))
         )
         blocks.append(Table(columns, tuple(_inherited_row(g, by_id, lang) for g in entries)))
     else:
@@ -668,11 +727,12 @@ def _inherited_row(g: GermlineFinding, by_id: Mapping[str, Finding], lang: str) 
     finding = by_id.get(g.finding)
     state = "" if g.state is None else say(f"germline.{g.state.value}", lang)
     flagged = g.state in (GermlineState.CONFIRMED, GermlineState.POSSIBLE)
+    priority = say("clinician.priority", lang, priority=clip(g.priority, 20)) if flagged and g.priority else ""
     actions = g.actions_zh if lang == "zh-TW" and g.actions_zh else g.actions
     return (
         _text(name_of(finding, lang) if finding else clip(g.finding, 60), style=Style.SMALL_STRONG),
         Cell(
-            ((state, Style.SMALL), *(((clip(g.priority, 20), Style.SMALL),) if flagged and g.priority else ())),
+            ((state, Style.SMALL), *(((priority, Style.SMALL),) if priority else ())),
             icon=Icon.FAMILY if flagged else None,
         ),
         _text(f"{clip(g.rule, 20)} · {_either(g.reason_zh, g.reason, lang)}"),

@@ -63,8 +63,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Running text; ``lead`` stands before it in bold, on the same line."""
+
     text: str
     style: Style = Style.BODY
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,24 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of evidence: its grade as a badge, ``mark`` below it in bold, ``lead`` in bold and the texts behind it."""
+
+    badge: Badge
+    lead: str
+    texts: tuple[str, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Lines of evidence under one head, which stands again where they go on on the next page."""
+
+    title: str
+    items: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FillIn:
     """Lines to be filled in by hand: labels, each with room behind it, or with the text that is already known."""
 
@@ -155,7 +176,19 @@ class PageBreak:
 
 
 Block = (
-    Heading | Paragraph | Bullets | Checklist | Callout | Card | Facts | Words | FindingHead | Table | FillIn | PageBreak
+    Heading
+    | Paragraph
+    | Bullets
+    | Checklist
+    | Callout
+    | Card
+    | Facts
+    | Words
+    | FindingHead
+    | Table
+    | Statements
+    | FillIn
+    | PageBreak
 )
 
 
@@ -205,8 +238,10 @@ def texts(document: Document) -> Iterator[str]:
 def block_texts(block: Block) -> Iterator[str]:
     """Every text of one block in reading order."""
     match block:
-        case Heading() | Paragraph():
+        case Heading():
             yield block.text
+        case Paragraph():
+            yield from (block.lead, block.text)
         case Bullets() | Checklist():
             yield from block.items
         case Callout():
@@ -223,6 +258,10 @@ def block_texts(block: Block) -> Iterator[str]:
             for row in block.rows:
                 for cell in row:
                     yield from (text for text, _ in cell.lines)
+        case Statements():
+            yield block.title
+            for item in block.items:
+                yield from (item.lead, item.mark, *item.texts)
         case FillIn():
             for pair in block.fields:
                 yield from pair

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Final
 
 from mingbian.interpret.consent import withhold
+from mingbian.knowledge.atoms import PROMPT_PREFIXES
 from mingbian.model.case import Consent
 from mingbian.model.interpretation import (
     Approval,
@@ -23,6 +24,7 @@ from mingbian.model.interpretation import (
     Finding,
     GermlineState,
     Interpretation,
+    Level,
     Origin,
     Tier,
 )
@@ -63,6 +65,7 @@ _DOSAGE_FORM: Final = re.compile(
     r"\s*(?:乾粉|凍晶|濃縮|皮下|靜脈|口服|糖衣|膜衣|軟|針筒裝)*"
     r"(?:錠|膠囊|注射液劑|注射劑|注射液|輸注液|輸注濃縮液|輸注用懸浮液)\Z"
 )
+PHARMACOGENOMIC: Final = "pharmacogenomic"  # the flag of such a finding
 _PAID: Final = frozenset({"covered", "conditional"})
 _APPROVED_HERE: Final = frozenset(
     {"approved", *(f"approved ({how})" for how in ("accelerated", "conditional", "regular", "full"))}
@@ -201,7 +204,8 @@ class _Result:
     """What of an interpretation stands on the page.
 
     ``shown`` are the findings a patient hears of, those behind an option first; ``options`` the regimens they speak for,
-    those available in Taiwan first; ``actionable`` the changes behind an option; ``against`` regimens they speak against.
+    those available in Taiwan first; ``actionable`` the changes behind an option; ``against`` regimens they speak against;
+    ``dose`` findings that change the dose of a medicine.
     """
 
     case: Interpretation
@@ -210,6 +214,7 @@ class _Result:
     actionable: tuple[Finding, ...]
     against: tuple[tuple[str, ...], ...]
     drugs: Mapping[str, DrugName]
+    dose: tuple[Finding, ...] = ()
 
 
 def _result(i: Interpretation) -> _Result:
@@ -218,7 +223,8 @@ def _result(i: Interpretation) -> _Result:
     names = {d.inn.lower(): d for d in i.drugs}
     doubted: dict[tuple[str, ...], set[str]] = {}  # spoken against, as far as is known
     against: dict[tuple[str, ...], set[str]] = {}  # spoken against, with every condition met
-    firmly: set[tuple[str, ...]] = set()  # of these, on Tier I evidence
+    firmly: dict[tuple[str, ...], None] = {}  # spoken against on evidence that a patient is told of
+    sensitive: set[tuple[str, ...]] = set()  # spoken for on such evidence
     favored: dict[tuple[str, ...], set[str]] = {}
     for f, a in _lines(heard):
         for drugs in _regimens(a):
@@ -226,10 +232,12 @@ def _result(i: Interpretation) -> _Result:
                 doubted.setdefault(drugs, set()).add(f.id)
                 if _holds(a):
                     against.setdefault(drugs, set()).add(f.id)
-                    if a.tier is Tier.I:
-                        firmly.add(drugs)
+                if _speaks_against(f, a) and _licensed(drugs, names):
+                    firmly.setdefault(drugs)
             if _helpful(f, a):
                 favored.setdefault(drugs, set()).add(f.id)
+                if a.effect is Effect.SENSITIVITY:
+                    sensitive.add(drugs)
     best: dict[tuple[str, ...], _Option] = {}
     behind: set[str] = set()
     for f, a in _lines(heard):
@@ -243,9 +251,16 @@ def _result(i: Interpretation) -> _Result:
                 best[drugs] = option
     shown = tuple(sorted(heard, key=lambda f: f.id not in behind))  # stable: the result's own order within each part
     actionable = tuple(f for f in shown if f.id in behind and f.variant.kind is not VariantKind.WILD_TYPE)
-    # Small studies against a medicine that stronger evidence speaks for: not offered here, and not spoken against either.
-    spoken = tuple(drugs for drugs in against if drugs not in best and (drugs in firmly or drugs not in favored))
-    return _Result(i, shown, tuple(sorted(best.values(), key=lambda o: o.order)), actionable, spoken, names)
+    # Where one result speaks for a medicine and another against it, the doctor weighs them: the page does neither.
+    spoken = tuple(drugs for drugs in firmly if drugs not in best and drugs not in sensitive)
+    options = tuple(sorted(best.values(), key=lambda o: o.order))
+    dose = tuple(f for f in i.findings if _of_dose(f))
+    return _Result(i, (*shown, *dose), options, actionable, spoken, names, dose)
+
+
+def _of_dose(f: Finding) -> bool:
+    """A finding about how the body handles a medicine: it has no tier, but whoever prescribes must know."""
+    return f.tier is None and PHARMACOGENOMIC in f.flags and any(_may_hold(a) for a in f.assertions)
 
 
 def _a_change(f: Finding) -> bool:
@@ -281,7 +296,7 @@ def _helpful(f: Finding, a: Assertion) -> bool:
     effects = {Effect.SENSITIVITY}
     if f.variant.kind is VariantKind.WILD_TYPE:
         effects.add(Effect.REQUIRES_WILD_TYPE)
-    return a.tier is Tier.I and a.effect in effects and _may_hold(a)
+    return a.tier is Tier.I and a.effect in effects and _may_hold(a) and not _waits_for_another_test(a)
 
 
 def _objects(a: Assertion) -> bool:
@@ -290,8 +305,28 @@ def _objects(a: Assertion) -> bool:
     return a.effect in (Effect.RESISTANCE, Effect.NO_BENEFIT) and sure and _may_hold(a)
 
 
+def _speaks_against(f: Finding, a: Assertion) -> bool:
+    """May a patient be told that this medicine may work less well? Only a change that was found, only firm evidence.
+
+    That a gene reads as usual is never told as a reason against a medicine.
+    """
+    found = f.variant.kind is not VariantKind.WILD_TYPE
+    firm = a.tier is Tier.I and a.level in (Level.A, Level.B) and _holds(a)
+    return found and firm and a.effect in (Effect.RESISTANCE, Effect.NO_BENEFIT)
+
+
+def _licensed(drugs: Sequence[str], names: Mapping[str, DrugName]) -> bool:
+    """Does every medicine of a regimen hold a licence in Taiwan? What is not known does not count."""
+    return all(d.lower() in names and names[d.lower()].licensed_tw for d in drugs)
+
+
 def _holds(a: Assertion) -> bool:
     return all(c.state is ConditionState.MET for c in a.conditions)
+
+
+def _waits_for_another_test(a: Assertion) -> bool:
+    """Does the line rest on a stain or another test whose result is not known? Then a patient is not told of it."""
+    return any(c.state is ConditionState.UNKNOWN and c.key in PROMPT_PREFIXES for c in a.conditions)
 
 
 def _may_hold(a: Assertion) -> bool:
@@ -387,6 +422,12 @@ def _regimen(drugs: Sequence[str], r: _Result, lang: str) -> str:
 # Sections. --------------------------------------------------------------------------------------------------------------
 
 
+def _regimens_listed(regimens: Sequence[tuple[str, ...]], names: Sequence[str], lang: str) -> str:
+    """Medicines side by side; with a clearer mark between them where one of them is a combination."""
+    mark = "list.semicolon" if any(len(drugs) > 1 for drugs in regimens) else "list.separator"
+    return say(mark, lang).join(names)
+
+
 def _main(r: _Result, lang: str) -> Block:
     if r.actionable:
         count = len(r.actionable)
@@ -396,7 +437,9 @@ def _main(r: _Result, lang: str) -> Block:
     useful = [f for f in r.shown if any(a.tier is Tier.I and _may_hold(a) for a in f.assertions)]
     if useful:
         names = _listed((_name(f, lang) for f in useful[:MOST_FINDINGS]), lang)
-        return Callout(Tone.MAIN, say("patient.main.useful", lang), (say("patient.main.lead", lang, names=names),))
+        changed = any(f.variant.kind is not VariantKind.WILD_TYPE for f in useful)
+        title = say("patient.main.useful" if changed else "patient.main.usual", lang)
+        return Callout(Tone.MAIN, title, (say("patient.main.lead", lang, names=names),))
     return Callout(Tone.MAIN, say("patient.main.none", lang), (say("patient.main.none.lead", lang),))
 
 
@@ -404,28 +447,37 @@ def _found(r: _Result, fullness: _Fullness, lang: str) -> list[Block]:
     blocks: list[Block] = [Heading(say("patient.found", lang)), Paragraph(say("patient.found.gene", lang))]
     if not r.shown:
         return [*blocks, Paragraph(say("patient.found.none", lang))]
+    together: dict[str, list[Finding]] = {}
     for f in r.shown[: fullness.findings]:
-        blocks += [Paragraph(_name(f, lang), Style.STRONG), Paragraph(_explained(f, lang))]
+        together.setdefault(gene_of(f.variant) or f.id, []).append(f)
+    for findings in together.values():
+        blocks += [
+            Paragraph(_listed((_name(f, lang) for f in findings), lang), Style.STRONG),
+            Paragraph(_explained(findings, lang)),
+        ]
     if len(r.shown) > fullness.findings:
         blocks.append(Paragraph(say("patient.found.more", lang, count=len(r.shown) - fullness.findings)))
     return blocks
 
 
-def _explained(f: Finding, lang: str) -> str:
-    about = _about(f)
-    genes = [] if about in {"msi", "tmb", "hrd"} else (f.variant.genes or ((f.variant.gene,) if f.variant.gene else ()))
-    told = [g for g in genes if known(f"gene.{g}")][:1]
-    if told:
-        parts = [say(f"gene.{told[0]}", lang)]
-    else:
-        parts = [say("gene.other", lang, gene=clip(gene, 40)) for gene in genes[:1]]
-    if about:
-        parts.append(say(f"patient.about.{about}", lang))
-    elif told:
-        parts.append(say(f"role.{catalog()[f'gene.{told[0]}'].role}", lang))
-    if f.origin is Origin.POSSIBLE_CHIP:
-        parts.append(say("patient.about.blood", lang))
-    return _sentences(parts, lang)
+def _explained(findings: Sequence[Finding], lang: str) -> str:
+    """What one gene does, said once, and what each change in it may mean."""
+    parts: list[str] = []
+    for f in findings:
+        about = _about(f)
+        genes = [] if about in {"msi", "tmb", "hrd"} else (f.variant.genes or ((f.variant.gene,) if f.variant.gene else ()))
+        told = [g for g in genes if known(f"gene.{g}")][:1]
+        if told:
+            parts.append(say(f"gene.{told[0]}", lang))
+        else:
+            parts += [say("gene.other", lang, gene=clip(gene, 40)) for gene in genes[:1]]
+        if about:
+            parts.append(say(f"patient.about.{about}", lang))
+        elif told:
+            parts.append(say(f"role.{catalog()[f'gene.{told[0]}'].role}", lang))
+        if f.origin is Origin.POSSIBLE_CHIP:
+            parts.append(say("patient.about.blood", lang))
+    return _sentences(dict.fromkeys(parts), lang)
 
 
 def _treatment(r: _Result, fullness: _Fullness, lang: str) -> list[Block]:
@@ -437,10 +489,15 @@ def _treatment(r: _Result, fullness: _Fullness, lang: str) -> list[Block]:
     for options in cards[: fullness.cards]:
         listed = options[: fullness.regimens]
         named += len(listed)
-        title = _listed((_regimen(o.drugs, r, lang) for o in listed), lang)
+        title = _regimens_listed([o.drugs for o in listed], [_regimen(o.drugs, r, lang) for o in listed], lang)
         blocks.append(Card(Icon.PILL, title, _availability(options[0], lang)))
     if len(r.options) > named:
         blocks.append(Paragraph(say("patient.treatment.more", lang, count=len(r.options) - named)))
+    if r.dose:
+        names = _listed((_name(f, lang) for f in r.dose), lang)
+        blocks.append(
+            Callout(Tone.QUESTION, say("patient.dose", lang, names=names), (say("patient.dose.text", lang),), Icon.PILL)
+        )
     blocks += _less_helpful(r, lang)
     others = [f for f in r.shown if f not in r.actionable and f.variant.kind is not VariantKind.WILD_TYPE]
     elsewhere = [f for f in others if f.tier is Tier.II and any(a.effect is Effect.SENSITIVITY for a in f.assertions)]
@@ -485,7 +542,7 @@ def _less_helpful(r: _Result, lang: str) -> list[Block]:
     lines = [say("patient.treatment.less", lang)]
     if len(r.against) > _MOST_AGAINST:
         lines.append(say("patient.treatment.less.more", lang, count=len(r.against) - _MOST_AGAINST))
-    return [Card(Icon.DOWN, _listed(shown, lang), tuple(lines))]
+    return [Card(Icon.DOWN, _regimens_listed(r.against[:_MOST_AGAINST], shown, lang), tuple(lines))]
 
 
 def _family(i: Interpretation, lang: str) -> list[Block]:
@@ -523,8 +580,6 @@ def _questions(r: _Result, lang: str) -> tuple[str, ...]:
 
 def _words(r: _Result, lang: str) -> list[Block]:
     used = ["nhi", "self_pay"] if r.options else ["trial"]
-    if _to_counselor(r.case):
-        used.append("counselor")
     pairs = tuple((say(f"patient.word.{w}", lang), say(f"patient.word.{w}.text", lang)) for w in used)
     return [Heading(say("patient.words", lang)), Words(pairs)]
 

@@ -34,6 +34,8 @@ from mingbian.reports.content import (
     Kind,
     PageBreak,
     Paragraph,
+    Statement,
+    Statements,
     Style,
     Table,
     Tone,
@@ -179,13 +181,19 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One set line of text."""
+    """One set line of text; ``lead`` stands before it in bold."""
 
     text: str
     face: Face
     size: float
     leading: float
     color: str = Ink.TEXT
+    lead: str = ""
+
+    @property
+    def indent(self) -> float:
+        """Room that the lead takes."""
+        return _lead_width(self.lead, self.size) if self.lead else 0.0
 
 
 def _paginate(bands: Sequence[Band], sheet: Sheet) -> list[list[tuple[Band, float]]]:
@@ -241,11 +249,16 @@ def _bands(document: Document) -> list[Band]:
     if document.kind is Kind.CLINICIAN:
         bands.extend(setter.title(document.title))
     break_next = False
+    introduced = 0
     for block in document.blocks:
         if isinstance(block, PageBreak):
             break_next = True
             continue
         made = setter.block(block)
+        if isinstance(block, Statements):  # what introduces the rows stays with the first of them
+            bands[introduced:] = [replace(band, keep=True) for band in bands[introduced:]]
+        if isinstance(block, FindingHead):
+            introduced = len(bands) + 1
         if break_next and made:
             made[0] = replace(made[0], new_page=True)
             break_next = False
@@ -269,6 +282,19 @@ class _Setter:
         broken = break_up(printable(text), width, lambda t: face.width(t, size))
         return [Line(line, face, size, leading, color) for line in broken]
 
+    def led(self, lead: str, text: str, width: float, size: float, color: str = Ink.TEXT) -> list[Line]:
+        """Text that runs on behind a bold lead; a lead of more than half the width has lines of its own."""
+        lead, text = printable(lead), printable(text)
+        room = width - _lead_width(lead, size)
+        if not lead or not text or room < width / 2:
+            own = self.lines(lead, width, size, bold=True) if lead else []
+            return own + (self.lines(text, width, size, color=color) if text else [])
+        face = faces().regular
+        first = wrap(text, room, lambda t: face.width(t, size))[0]
+        line = Line(first, face, size, size * self.sheet.leading, color, lead)
+        rest = _behind(text, first)
+        return [line, *(self.lines(rest, width, size, color=color) if rest else [])]
+
     def styled(self, text: str, width: float, style: Style) -> list[Line]:
         small = style in (Style.SMALL, Style.SMALL_STRONG)
         bold = style in (Style.STRONG, Style.SMALL_STRONG)
@@ -285,6 +311,9 @@ class _Setter:
             case Paragraph():
                 before = self.sheet.gap * (0.9 if block.style is Style.SMALL_STRONG else 0.55)
                 keep = block.style in (Style.STRONG, Style.SMALL_STRONG)
+                if block.lead:
+                    size = self.sheet.small if block.style is Style.SMALL else self.sheet.body
+                    return _flowing(self.led(block.lead, block.text, self.sheet.width, size), before, keep)
                 return _flowing(self.styled(block.text, self.sheet.width, block.style), before, keep)
             case Bullets():
                 return self.bullets(block)
@@ -302,6 +331,8 @@ class _Setter:
                 return [self.finding_head(block)]
             case Table():
                 return self.table(block)
+            case Statements():
+                return self.statements(block)
             case FillIn():
                 return self.fill_in(block)
             case PageBreak():
@@ -448,6 +479,28 @@ class _Setter:
             bands.append(replace(_row(cells, self.sheet.width, pad=3.2, rule=Ink.SOFT_LINE), head=head))
         return bands
 
+    def statements(self, block: Statements) -> list[Band]:
+        title = self.lines(block.title, self.sheet.width - 7, self.sheet.small, bold=True, color=Ink.SECOND)
+        head = _row([_Set(0.0, tuple(title))], self.sheet.width, pad=2.6, rule=Ink.LINE, ground=Ink.GROUND)
+        bands = [replace(head, before=self.sheet.gap * 0.7, keep=True)]
+        for item in block.items:
+            row = _row(self.statement(item), self.sheet.width, pad=2.6, rule=Ink.SOFT_LINE)
+            bands.append(replace(row, head=head))
+        return bands
+
+    def statement(self, item: Statement) -> list[_Set]:
+        small, left = self.sheet.small, 39.0
+        width = self.sheet.width - left - 4
+        first, *others = item.texts or ("",)
+        lines = self.led(item.lead, first, width, small)
+        for text in others:
+            lines += self.lines(text, width, small, color=Ink.SECOND)
+        sets = [_Set(0.0, (), badge=item.badge), _Set(left, tuple(lines), width)]
+        if item.mark:
+            marks = self.lines(item.mark, left - 4, small, bold=True)
+            sets.append(_Set(0.0, (replace(marks[0], text="", leading=15.5), *marks), left - 4))
+        return sets
+
     def cell(self, cell: Cell, x: float, width: float, align: Align) -> _Set:
         inset = 12.0 if cell.icon else 0.0
         lines: list[Line] = []
@@ -480,6 +533,20 @@ class _Setter:
         bands += [_fill_row(row, size)] if row else []
         first = self.sheet.gap * (0.2 if self.kind is Kind.PATIENT else 1.5)
         return [replace(band, before=first if n == 0 else 0.0) for n, band in enumerate(bands)]
+
+
+def _lead_width(lead: str, size: float) -> float:
+    return faces().bold.width(lead, size) + size * 0.7
+
+
+def _behind(text: str, first: str) -> str:
+    """What of ``text`` follows its first line, which has the same characters but perhaps fewer spaces."""
+    left = len("".join(first.split()))
+    n = 0
+    while left:
+        left -= not text[n].isspace()
+        n += 1
+    return text[n:].strip()
 
 
 def _height(lines: Iterable[Line]) -> float:
@@ -680,9 +747,12 @@ class Pen:
     def lines(self, lines: Sequence[Line], x: float, top: float, right_in: float | None = None) -> None:
         """Set lines below each other; ``right_in`` gives the column's width when they stand at its right edge."""
         for line in lines:
+            baseline = top + (line.leading - line.size) / 2 + line.size * line.face.ascent / 1000
+            if line.lead:
+                self.text(line.lead, x, baseline, replace(line, face=faces().bold, color=Ink.TEXT))
             if line.text:
-                left = x if right_in is None else x + right_in - line.face.width(line.text, line.size)
-                self.text(line.text, left, top + (line.leading - line.size) / 2 + line.size * line.face.ascent / 1000, line)
+                left = x + line.indent if right_in is None else x + right_in - line.face.width(line.text, line.size)
+                self.text(line.text, left, baseline, line)
             top += line.leading
 
     def text(self, text: str, x: float, baseline: float, line: Line) -> None:
