@@ -333,11 +333,28 @@ class TestSignatures:
 
 
 def test_a_copy_number_never_satisfies_a_stain_but_suggests_it() -> None:
-    made = row("IHC:HER2 3+ OR ISH:HER2 amplified", "BRCA", therapies="trastuzumab")
+    made = row("IHC:HER2 3+", "BRCA", therapies="trastuzumab")
     f = only([made], copies("ERBB2", CopyNumberType.AMPLIFICATION, 14), tumor="BRCA")
     assert (f.tier, f.assertions, "consider_ihc" in f.flags) == (None, (), True)
-    assert "Consider IHC: HER2 3+, HER2 amplified" in words(f)
+    assert "Consider IHC: HER2 3+" in words(f)
     assert "consider_ihc" not in only([made], copies("ERBB2", CopyNumberType.LOSS), tumor="BRCA").flags
+
+
+def test_an_amplification_carries_an_ish_label_under_its_condition() -> None:
+    made = row("IHC:HER2 3+ OR ISH:HER2 amplified", "BRCA", therapies="trastuzumab")
+    amplified = copies("ERBB2", CopyNumberType.AMPLIFICATION, 14)
+    f = only([made], amplified, tumor="BRCA")
+    assert (f.tier, f.level, "conditional" in f.flags, "consider_ihc" in f.flags) == ("I", "A", True, True)
+    assert {(c.text, c.state) for c in f.assertions[0].conditions} == {
+        ("HER2 3+ (IHC)", "unknown"),
+        ("HER2 amplified (ISH)", "unknown"),
+    }
+    assert "suggests, and does not replace: ISH:HER2 amplified" in words(f)
+    assert only([made], copies("ERBB2", CopyNumberType.LOSS), tumor="BRCA").assertions == ()
+    for stated, conditions in (("positive", ()), ("3+", ())):
+        known = only([made], amplified, tumor="BRCA", context={"HER2": stated})
+        assert (known.tier, known.assertions[0].conditions) == ("I", conditions)
+    assert only([made], amplified, tumor="BRCA", context={"HER2": "negative"}).assertions == ()
 
 
 def test_met_exon_14_from_dna_asks_for_rna() -> None:

@@ -382,7 +382,10 @@ def test_mlh1_with_braf_v600e_in_colorectal_cancer_is_lowered_but_not_hidden() -
 
 
 def test_usually_acquired_and_hypermutated_lower_the_certainty() -> None:
-    assert flag(variant("VHL Q60*", vaf=0.5), tumor="CCRCC").priority == "P4"
+    assert flag(variant("BAP1 Q60*", vaf=0.5), tumor="CCRCC").priority == "P4"
+    in_kidney = flag(variant("VHL Q60*", vaf=0.5), tumor="CCRCC", age=60)  # acquired in most of these tumors
+    assert (in_kidney.state, in_kidney.route) == (NOT_FLAGGED, "age")
+    assert flag(variant("VHL Q60*", vaf=0.5), tumor="CCRCC", age=29).priority == "P4"
     assert flag(variant("VHL Q60*", vaf=0.5), tumor="PHC").priority == "P2"
     assert flag(variant("BRCA1 Q60*", vaf=0.5), biomarkers={"tmb": {"value": 60.0}}).rule == "G4"
     assert flag(variant("BRCA1 Q60*", vaf=0.5), biomarkers={"tmb": {"value": 6.0}}).rule == "G3"

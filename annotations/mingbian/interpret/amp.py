@@ -60,6 +60,10 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Level C: holds in another setting of this tumor; a condition is not met here.",
             "C 級：適用於此癌別的另一臨床情境；此個案有條件不符合。",
         ),
+        "AMP-C-syndrome": (
+            "Level C: holds where the named hereditary syndrome is diagnosed; no such diagnosis is stated here.",
+            "C 級：適用於已診斷該遺傳症候群者；此個案未載明此診斷。",
+        ),
         "AMP-C-policy": (
             "Level C: the row's ground does not count under the chosen policy and regulators.",
             "C 級：依所選的政策與主管機關，此條目的依據不予採計。",
@@ -95,6 +99,10 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Not graded: the change may come from blood cells and not from the tumor.",
             "不分級：此變異可能來自血球而非腫瘤。",
         ),
+        "HOLD-frame": (
+            "Not graded: the fusion is reported out of frame, so that no kinase is made as far as is known.",
+            "不分級：此融合報告為非框內（out of frame），就目前所知不產生激酶蛋白。",
+        ),
         "HOLD-phase": (
             "Not graded: two changes in one codon, and whether they lie on one chromosome copy is not known.",
             "不分級：同一密碼子有兩個變化，尚不知是否位於同一條染色體。",
@@ -121,6 +129,8 @@ def grade(row: Row, tumor: TumorMatch, conditions: Sequence[Condition], case: Ca
         return Grade(None, None, "WITHDRAWN", offer=False) if tumor in OWN else None
     if tumor is TumorMatch.NARROWER and row.effect in _PROGNOSTIC:
         return None  # the outlook of one subtype says nothing of the others
+    if row.effect is Effect.DIAGNOSTIC and _inheritance_open(conditions):
+        return None  # a predisposition is diagnosed in a germline sample; from a tumor it goes to the germline list
     not_met = [c for c in conditions if c.state is ConditionState.NOT_MET]
     if row.effect is Effect.TOXICITY:
         if not_met or tumor not in OWN:
@@ -136,7 +146,14 @@ def grade(row: Row, tumor: TumorMatch, conditions: Sequence[Condition], case: Ca
         grade_ = _elsewhere(row, case, "AMP-C-other-setting")
         disease = any(c.key and context_keys.role(c.key) is Role.DISEASE for c in not_met)
         return Grade(grade_.tier, grade_.level, grade_.rule, offer=not disease) if grade_ else None
+    if any(c.key == "syndrome" and c.state is ConditionState.UNKNOWN for c in conditions):
+        # Nobody has a syndrome by default: without the diagnosis the row speaks of other patients.
+        return _elsewhere(row, case, "AMP-C-syndrome")
     return _own(row, case)
+
+
+def _inheritance_open(conditions: Sequence[Condition]) -> bool:
+    return any(c.key == "origin" and c.value == "germline" and c.state is ConditionState.UNKNOWN for c in conditions)
 
 
 def _elsewhere(row: Row, case: Case, rule: str) -> Grade | None:

@@ -16,7 +16,8 @@ from mingbian.interpret.match import Hit
 from mingbian.interpret.naming import EFFECTS, graded, name
 from mingbian.interpret.site import overlay_words
 from mingbian.interpret.tumors import OWN, TumorMatch
-from mingbian.knowledge.atoms import Atom, Prompt, Qualified, WildType
+from mingbian.knowledge.atoms import Atom, FusionAtom, Prompt, Qualified, WildType
+from mingbian.knowledge.evaluation import unqualified
 from mingbian.knowledge.rows import Regimen, Row
 from mingbian.model.case import Case, Policy
 from mingbian.model.interpretation import (
@@ -97,6 +98,7 @@ class Weigher:
         lines = self._offered(curated, known)
         more, accompanying = civic.settle(curated, lines, others, known, self._withdrawn)
         lines += more
+        lines = [_held_out_of_frame(line, variant) for line in lines]
         if hold is not None:
             lines = [
                 replace(line, grade=replace(line.grade, tier=None, level=None, rule=hold)) if line.grade.tier else line
@@ -364,11 +366,25 @@ _RULE_CHANGES: Mapping[str, tuple[str, str]] = {
         "A matched white-cell or normal sample that shows the change to be the tumor's would let these be graded.",
         "若以配對白血球或正常檢體證實此變異來自腫瘤，這些敘述即可分級。",
     ),
+    "HOLD-frame": (
+        "RNA that shows an in-frame transcript would let these be graded.",
+        "若 RNA 證實為框內轉錄本，即可分級。",
+    ),
     "HOLD-phase": (
         "Knowing whether both changes lie on one molecule would name the change and let it be graded.",
         "若得知兩個變化是否位於同一分子，即可確定名稱並分級。",
     ),
 }
+
+
+def _held_out_of_frame(line: Line, variant: Variant) -> Line:
+    """A row about a fused kinase says nothing certain of a fusion that is reported out of frame."""
+    fusion = variant.observed.fusion
+    if fusion is None or fusion.in_frame is not False or line.grade.tier is None:
+        return line
+    if not any(isinstance(unqualified(atom), FusionAtom) for atom in line.hit.possible):
+        return line
+    return replace(line, grade=replace(line.grade, tier=None, level=None, rule="HOLD-frame"))
 
 
 def _graded_list(users: Iterable[Assertion]) -> str:
@@ -488,17 +504,24 @@ def _ids(made: Iterable[tuple[Assertion, Line]]) -> tuple[str, ...]:
 
 
 def _match_step(en: str, zh: str, made: Sequence[tuple[Assertion, Line]]) -> Basis:
-    words = list(dict.fromkeys(str(atom) for _, line in made for atom in line.hit.atoms))
+    atoms = dict.fromkeys(atom for _, line in made for atom in line.hit.atoms)
+    words = list(dict.fromkeys(str(atom) for atom in atoms if atom.sequenced))
     shown, more = "; ".join(words[:4]), len(words) - 4
     shown_en = f"{shown}; and {more} more" if more > 0 else shown
     shown_zh = f"{shown}；另 {more} 項" if more > 0 else shown
+    suggested = ", ".join(dict.fromkeys(str(atom) for atom in atoms if not atom.sequenced))
+    says_en = [f"satisfies: {shown_en}"] if words else []
+    says_zh = [f"符合：{shown_zh}"] if words else []
+    if suggested:
+        says_en.append(f"suggests, and does not replace: {suggested}")
+        says_zh.append(f"提示但不能取代：{suggested}")
     partners = sorted({name(p) for _, line in made for p in line.hit.partners})
     with_en = f" Together with: {', '.join(p[0] for p in partners)}." if partners else ""
     with_zh = f"合併考慮：{'、'.join(p[1] for p in partners)}。" if partners else ""
     return Basis(
         "match",
-        f"{en} satisfies: {shown_en}.{with_en}",
-        f"{zh} 符合：{shown_zh}。{with_zh}",
+        f"{en} {'; '.join(says_en)}.{with_en}",
+        f"{zh} {'；'.join(says_zh)}。{with_zh}",
         _ids(made),
     )
 

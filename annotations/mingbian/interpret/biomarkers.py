@@ -12,12 +12,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from mingbian.knowledge.atoms import hrd_assay
+from mingbian.knowledge.atoms import HRD_CUTOFFS, hrd_assay
 from mingbian.model.variant import Observation, Signature
 
 TMB_CUTOFF = 10.0  # mut/Mb
-GIS_CUTOFF = 42.0
-LOH_CUTOFF = 16.0  # percent
 
 _F1CDX = re.compile(r"foundation\s*one|f1\s*cdx|\bf1\b", re.IGNORECASE)
 _PER_MEGABASE = frozenset({"", "mut/mb", "muts/mb", "mutations/mb", "mutations/megabase", "mut/megabase", "/mb", "var/mb"})
@@ -79,7 +77,7 @@ def _hrd(s: Signature) -> Mapping[str, Any]:
     )
     caveat_zh = "基因體不穩定分數（myChoice，切點 42）與基因體 LOH（FoundationOne，切點 16%）是不同檢測，不互相換算。"
     if status is None and s.value is not None and assay is not None:
-        status = "positive" if s.value >= (GIS_CUTOFF if assay == "GIS" else LOH_CUTOFF) else "negative"
+        status = "positive" if s.value >= HRD_CUTOFFS[assay] else "negative"
     return _object(status=status, score=s.value, assay=s.assay, caveat=caveat, caveat_zh=caveat_zh)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mingbian.genome.hgvs import parse_protein
 from mingbian.interpret.germline_class import significance
 from mingbian.knowledge.genes import RecurrentVariant
 from mingbian.knowledge.store import KnowledgeBase
@@ -98,17 +99,21 @@ def benign_reason(variant: Variant, kb: KnowledgeBase) -> tuple[str, str, str] |
 
 
 def _look_alike(variant: Variant, kb: KnowledgeBase) -> RecurrentVariant | None:
-    if variant.gene is None or not variant.hgvs_c:
+    """A listed look-alike, by its coding change, or by its protein change where that is all the input gives."""
+    if variant.gene is None:
         return None
-    own = coding_text(variant.hgvs_c)
-    return next(
-        (
-            row
-            for row in kb.recurrent_variants
-            if row.gene == variant.gene and row.kind == "benign_lookalike" and coding_text(row.hgvs_c) == own
-        ),
-        None,
-    )
+    own = coding_text(variant.hgvs_c) if variant.hgvs_c else None
+    for row in kb.recurrent_variants:
+        if row.gene != variant.gene or row.kind != "benign_lookalike":
+            continue
+        if own is not None:
+            same = coding_text(row.hgvs_c) == own
+        else:
+            listed = parse_protein(row.hgvs_p) if row.hgvs_p and variant.protein else None
+            same = listed is not None and listed.short == variant.protein
+        if same:
+            return row
+    return None
 
 
 def facts_of(

@@ -55,7 +55,7 @@ def match_all(
         together = isinstance(row.biomarker, And)
         for own in found.variants:
             atoms = tuple(atom for atom, indices in found.by_atom if own in indices)
-            possible = tuple(atom for atom in atoms if atom.test(case.traits[own]) is Truth.POSSIBLE)
+            possible = tuple(a for a in atoms if a.sequenced and a.test(case.traits[own]) is Truth.POSSIBLE)
             partners = tuple(variants[other] for other in found.variants if together and other != own)
             hits.setdefault(own, []).append(Hit(row, found, atoms, possible, partners, tumor, text))
     return hits

@@ -181,9 +181,12 @@ class WildTypes:
         if folded == wanted:
             return Truth.YES
         if marker == "her2":
-            if wanted in ("3+", "amplified"):
-                return Truth.NO if folded in ("negative", "low", "ultralow", "0", "1+") else None
-            return None
+            if wanted not in ("3+", "amplified"):
+                return None
+            if folded in ("negative", "low", "ultralow", "0", "1+"):
+                return Truth.NO
+            # Positive is 3+ or amplified; the copies then found by sequencing are those of a positive tumor.
+            return Truth.YES if folded == "positive" and wanted == "amplified" else None
         opposite = {"positive": "negative", "negative": "positive", "deficient": "proficient", "proficient": "deficient"}
         return Truth.NO if opposite.get(folded) == wanted else None
 

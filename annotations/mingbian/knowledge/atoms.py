@@ -7,14 +7,16 @@ depth of a copy number, a place in the gene unknown). POSSIBLE never counts as a
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import IntEnum
+from types import MappingProxyType
 from typing import ClassVar
 
 from mingbian.knowledge import traits as t
 from mingbian.knowledge.regions import Exons, Region, exon_places
 from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts, symbol
 from mingbian.model.records import Record
-from mingbian.model.variant import CopyNumberType, Kind, Variant
+from mingbian.model.variant import CopyNumberType, Kind, Signature, Variant
 
 
 class Truth(IntEnum):
@@ -628,11 +630,16 @@ class TmbAtom(Atom, frozen=True):
         return "TMB high" if self.comparison is None else f"TMB {self.comparison} mut/Mb"
 
 
+HRD_CUTOFFS: Mapping[str, float] = MappingProxyType({"GIS": 42.0, "gLOH": 16.0})
+"""The label's cut-off of each assay: genomic instability score (myChoice), percent genomic LOH (FoundationOne)."""
+
+
 class HrdAtom(Atom, frozen=True):
     """``HRD positive``, ``HRD negative``, ``HRD GIS >= 42``, ``HRD gLOH >= 16``.
 
     Genomic instability score and genomic LOH are different assays and are never converted into each other; a number
-    whose assay is not stated is possible only. Positive and negative are the input's own statement.
+    whose assay is not stated is possible only. Positive and negative are the input's own statement; where it makes none,
+    the score against its own assay's cut-off.
     """
 
     status: str  # "positive", "negative", "GIS" or "gLOH"
@@ -649,7 +656,7 @@ class HrdAtom(Atom, frozen=True):
         if self.comparison is None:
             stated = (signature.status or "").strip().lower()
             if not stated:
-                return Truth.POSSIBLE if signature.value is not None else Truth.NO
+                return self._by_score(signature)
             return _truth(stated in (_HRD_POSITIVE if self.status == "positive" else _HRD_NEGATIVE))
         if signature.value is None:
             return Truth.NO
@@ -657,6 +664,14 @@ class HrdAtom(Atom, frozen=True):
         if assay is not None and assay != self.status:
             return Truth.NO
         return min(_truth(self.comparison.holds(signature.value)), Truth.YES if assay else Truth.POSSIBLE)
+
+    def _by_score(self, signature: Signature) -> Truth:
+        if signature.value is None:
+            return Truth.NO
+        cutoff = HRD_CUTOFFS.get(hrd_assay(signature.assay) or "")
+        if cutoff is None:
+            return Truth.POSSIBLE
+        return _truth((signature.value >= cutoff) == (self.status == "positive"))
 
     def __str__(self) -> str:
         return f"HRD {self.status}" if self.comparison is None else f"HRD {self.status} {self.comparison}"
@@ -698,22 +713,38 @@ class WildType(Atom, frozen=True):
         return f"wild type {genes} {self.region}" if self.region else f"wild type {genes}"
 
 
+_ISH_GENES: Mapping[str, str] = MappingProxyType({"HER2 amplified": "ERBB2"})
 PROMPT_PREFIXES = ("IHC", "ISH", "CYTO", "EXPR", "METH", "PGX", "LAB", "CLIN")
 
 
 class Prompt(Atom, frozen=True):
-    """``IHC:HER2 3+``, ``CYTO:del(17p)``: what another test must answer. It only prompts; sequencing never satisfies it."""
+    """``IHC:HER2 3+``, ``CYTO:del(17p)``: what another test must answer. It only prompts; sequencing never satisfies it.
+
+    In situ hybridization counts the same gene copies that sequencing does: an amplification makes ``ISH:HER2 amplified``
+    possible, so that the statement is shown under the condition that the test of the label confirms it. A stained protein
+    (``IHC:``) is another quantity, and no copy number makes it possible.
+    """
 
     prefix: str
     text: str
     sequenced: ClassVar[bool] = False
 
     @property
+    def amplified_gene(self) -> str | None:
+        """The gene whose copies this test counts, where it asks for an amplification."""
+        return _ISH_GENES.get(self.text) if self.prefix == "ISH" else None
+
+    @property
     def genes(self) -> tuple[str, ...]:
-        return ()
+        gene = self.amplified_gene
+        return (gene,) if gene else ()
 
     def test(self, traits: Traits) -> Truth:
-        return Truth.NO
+        number = traits.variant.observed.copy_number
+        if number is None or number.type is not CopyNumberType.AMPLIFICATION:
+            return Truth.NO
+        gene = self.amplified_gene
+        return Truth.POSSIBLE if gene is not None and traits.gene == gene else Truth.NO
 
     def __str__(self) -> str:
         return f"{self.prefix}:{self.text}"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from mingbian.knowledge.atoms import AnyBiomarker, Atom, MutationClass, Qualified, Truth, WildType
+from mingbian.knowledge.atoms import AnyBiomarker, Atom, MutationClass, Prompt, Qualified, Truth, WildType
 from mingbian.knowledge.language import And, Biomarker, Except, Not, Or, variant_truth
 from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts
 from mingbian.model.records import Record
@@ -118,8 +118,11 @@ def _evaluate(expression: Biomarker, case: CaseVariants, answer: Answer | None) 
         best = max(part.truth for part in parts)
         trace = _Trace(best)
         for part in parts:
-            if part.truth is best and best is not Truth.NO:
-                trace.add(part)
+            if best is not Truth.NO:
+                if part.truth is best:
+                    trace.add(part)
+                elif part.truth is not Truth.NO:
+                    trace.add(_Trace(part.truth, {a: i for a, i in part.hits.items() if not a.sequenced}))
         return trace
     if isinstance(expression, Not):
         return _not(expression, case, answer)
@@ -158,13 +161,22 @@ def _open_atom(atom: Atom, case: CaseVariants, answer: Answer | None) -> _Trace:
     if isinstance(atom, AnyBiomarker):
         return _Trace(Truth.YES)
     given = answer(atom) if answer is not None else None
+    hits = _suggested(atom, case)
     if given is not None:
-        return _Trace(given, open={atom: None} if given is Truth.POSSIBLE else {})
+        return _Trace(given, hits if given is not Truth.NO else {}, open={atom: None} if given is Truth.POSSIBLE else {})
     if isinstance(atom, WildType):
         for i in {i for gene in atom.symbols for i in case.by_gene.get(gene, ())}:
             if atom.broken_by(case.traits[i]) is Truth.YES:
                 return _Trace(Truth.NO)
-    return _Trace(Truth.POSSIBLE, open={atom: None})
+    return _Trace(Truth.POSSIBLE, hits, open={atom: None})
+
+
+def _suggested(atom: Atom, case: CaseVariants) -> dict[Atom, tuple[int, ...]]:
+    """The alterations that suggest what another test must answer; they carry the statement, and never answer for it."""
+    if not isinstance(atom, Prompt) or atom.amplified_gene is None:
+        return {}
+    indices = tuple(i for i in case.candidates(atom) if atom.test(case.traits[i]) is not Truth.NO)
+    return {atom: indices} if indices else {}
 
 
 def _and(expression: And, case: CaseVariants, answer: Answer | None) -> _Trace:

@@ -46,9 +46,9 @@ class AtomIndex:
         for row_number, row in enumerate(self.rows):
             sequenced = False
             for atom in dict.fromkeys(positive_atoms(row.biomarker)):
-                if not atom.sequenced:
+                if not atom.sequenced and not (isinstance(atom, a.Prompt) and atom.amplified_gene):
                     continue
-                sequenced = True
+                sequenced = sequenced or atom.sequenced
                 number = numbers.setdefault(atom, len(numbers))
                 if number == len(self._users):
                     self._users.append([])
