@@ -28,6 +28,10 @@ _ONE = Text(
     "Check that this is the file you mean; leave blank here what the file itself states.",
 )
 _ACCESS = Text("請確認檔案還在，而且您有權限讀取。", "Check that the file is still there and that you may read it.")
+_SITE = Text(
+    "請通知管理知識庫的人，從來源重新匯入或安裝。",
+    "Tell whoever keeps the knowledge base: it must be imported or installed again.",
+)
 
 WORDINGS: dict[str, Wording] = {
     "NO_SUCH_FILE": Wording(Text("找不到這個檔案。", "The file is not there."), _ACCESS),
@@ -101,6 +105,36 @@ WORDINGS: dict[str, Wording] = {
     "VALUE_OUT_OF_RANGE": Wording(Text("報告裡有一個數值超出範圍。", "A number in the report is out of range."), _EXPORT),
     "VALUE_UNKNOWN": Wording(Text("報告裡有一個值不認得。", "A value in the report is not known."), _EXPORT),
     "NO_VARIANTS": Wording(Text("報告裡沒有任何變異欄位。", "The report states no variants."), _EXPORT),
+    "NOT_A_VCF": Wording(Text("這不是 VCF。", "This is not a VCF."), _LAB),
+    "XML_MALFORMED": Wording(Text("XML 不完整，或寫法有誤。", "The XML is cut short or malformed."), _EXPORT),
+    "XML_DECLARATIONS": Wording(
+        Text("XML 裡有報告用不到的宣告，可能用來讀取其他檔案。", "The XML holds declarations that no report needs."), _LAB
+    ),
+    "XML_TOO_DEEP": Wording(Text("XML 的層次過深。", "The XML is nested too deeply."), _EXPORT),
+    "XML_TOO_LARGE": Wording(Text("這個 XML 檔大得不像一份報告。", "This XML file is too large to be a report."), _LAB),
+    "REPORT_INCOMPLETE": Wording(
+        Text("報告缺少判讀需要的部分。", "A part of the report that is needed is missing."), _EXPORT
+    ),
+    "FILE_CONTRADICTS_ITSELF": Wording(Text("檔案自己前後矛盾。", "The file contradicts itself."), _EXPORT),
+    "SECTION_TWICE": Wording(
+        Text("同一個段落出現兩次，可能合併了兩份報告。", "A section is there twice; two reports may have been joined."),
+        Text("請提供單一檢體的報告。", "Give the report of one sample."),
+    ),
+    "DUPLICATE_COLUMN": Wording(Text("表格有兩個同名的欄位。", "A column of the table is there twice."), _EXPORT),
+    "TABLE_TOO_WIDE": Wording(Text("表格的欄位多得不合理。", "The table has unreasonably many columns."), _EXPORT),
+    "SEVERAL_PATIENTS": Wording(
+        Text("檔案裡有不只一位病人的結果。", "The file holds results of more than one patient."),
+        Text("請提供一位病人的檔案。", "Give the file of one patient."),
+    ),
+    "NO_RECORDS": Wording(Text("檔案裡沒有任何紀錄。", "The file holds no record."), _AGAIN),
+    "COVERAGE_UNREADABLE": Wording(Text("覆蓋率檔無法讀取。", "The coverage file cannot be read."), _AGAIN),
+    "COVERAGE_EMPTY": Wording(Text("覆蓋率檔沒有資料。", "The coverage file holds no data."), _AGAIN),
+    "COVERAGE_BAD_LINE": Wording(Text("覆蓋率檔有一行看不懂。", "A line of the coverage file cannot be read."), _EXPORT),
+    "SITE_UNREADABLE": Wording(Text("本院的知識庫設定無法讀取。", "What this site installed cannot be read."), _SITE),
+    "SITE_DAMAGED": Wording(Text("本院的知識庫設定已損壞。", "What this site installed is damaged."), _SITE),
+    "LAYER_DAMAGED": Wording(Text("本院匯入的資料已損壞。", "A layer that this site imported is damaged."), _SITE),
+    "PACK_DAMAGED": Wording(Text("本院安裝的知識包已損壞。", "The knowledge pack in force is damaged."), _SITE),
+    "OVERLAY_WRONG": Wording(Text("本院的知識庫覆寫表有誤。", "The overlay of this site is wrong."), _SITE),
     "BCF_UNREADABLE": Wording(Text("這個 BCF 檔無法讀取。", "This BCF file cannot be read."), _AGAIN),
     "BCF_NOT_SUPPORTED": Wording(
         Text("這台電腦無法讀取 BCF。", "BCF cannot be read on this computer."), Text("請改用 VCF。", "Use the VCF instead.")

@@ -368,6 +368,19 @@ RULES = {
     "opposed": Text("不利", "Against"),
     "TOXICITY": Text("毒性", "Toxicity"),
     "CIVIC": Text("CIViC", "CIViC"),
+    "CHIP": Text("血球", "Blood cells"),
+    "HOLD": Text("保留", "On hold"),
+    "PGX": Text("藥物基因", "Pharmacogene"),
+    "annotation": Text("註解", "Annotation"),
+    "assay-caveat": Text("檢測限制", "Assay"),
+    "confirm-rna": Text("待確認", "To confirm"),
+    "consider-ihc": Text("考慮染色", "Consider IHC"),
+    "evidence": Text("證據", "Evidence"),
+    "not-assessable": Text("無法分級", "Not assessable"),
+    "not-on-this-scale": Text("不適用", "Not applicable"),
+    "population": Text("族群", "Population"),
+    "wild-type": Text("原生型", "Wild type"),
+    "site": Text("本院", "This site"),
     "G": Text("遺傳", "Heredity"),
 }
 STEPS_ALL = Text("顯示全部 {n} 個步驟", "Show all {n} steps")
@@ -398,15 +411,19 @@ ORIGINS = {
 }
 REVIEW_STATES = {
     "unreviewed": Text("未審", "unreviewed"),
-    "checked": Text("已查核", "checked"),
-    "approved": Text("已核可", "approved"),
+    "checked": Text("已查核，本院尚未核可", "checked, not yet approved here"),
+    "approved": Text("本院已核可", "approved at this site"),
+    "civic": Text("CIViC 專家收錄，本院尚未核可", "accepted by CIViC's experts, not yet approved here"),
+    "silenced": Text("本院不採用", "not used at this site"),
 }
 ANY_TUMOR = {
     "*": Text("不限癌別", "any tumor"),
     "*solid": Text("不限實體腫瘤", "any solid tumor"),
     "*heme": Text("不限血液腫瘤", "any blood cancer"),
 }
-CHECKED_ON = Text("已查核 {date}", "checked {date}")
+CHECKED_ON = Text(
+    "已對照來源查核（{date}），本院尚未核可", "checked against source on {date}, not yet approved at this site"
+)
 APPROVED_TIP = Text("{regulator}：{text}（{date}）", "{regulator}: {text} ({date})")
 APPROVED_TIP_NO_DATE = Text("{regulator}：{text}（日期未載）", "{regulator}: {text} (no date recorded)")
 APPROVAL_NONE = Text("{regulator}：知識庫沒有記載", "{regulator}: not recorded in the knowledge base")
@@ -487,6 +504,9 @@ REASONS = {
     "no_protein_effect": Text("不影響蛋白質", "No effect on the protein"),
     "duplicate": Text("重複紀錄，已合併", "Duplicate record, merged"),
     "normal_only": Text("只出現在正常樣本", "Seen in the normal sample only"),
+    "stated_negative": Text("報告說明未檢出", "Stated as not found"),
+    "other_sample": Text("屬於其他檢體", "Of another sample"),
+    "no_copy_number_call": Text("沒有拷貝數變化的判定", "No call of a copy-number change"),
 }
 REASON_WHY = {
     "filtered": Text(
@@ -510,6 +530,13 @@ REASON_WHY = {
     ),
     "duplicate": Text("同一個變異已經出現過，合併為一筆。", "The same variant was there before; the two were merged."),
     "normal_only": Text("正常樣本有、腫瘤樣本沒有。", "Present in the normal sample, absent from the tumor."),
+    "stated_negative": Text(
+        "實驗室檢驗過，並寫明沒有檢出。", "The laboratory looked for it and states that it was not found."
+    ),
+    "other_sample": Text("檔案裡有多個檢體，這一筆屬於另一個。", "The file holds several samples; this is of another one."),
+    "no_copy_number_call": Text(
+        "檔案給了拷貝數，但沒有判定為擴增或缺失。", "A copy number is given, but no amplification or deletion was called."
+    ),
 }
 ASIDE_SUMMARY = Text("已擱置 {n}：{parts}", "{n} set aside: {parts}")
 ASIDE_REFUSED = Text("；另退回 {n}", "; {n} refused")

@@ -439,7 +439,7 @@ def test_the_evidence_says_why_what_and_what_would_change(lung_window: MainWindo
 
 def test_every_approval_mark_says_regulator_date_and_review(lung_window: MainWindow) -> None:
     marks = [m.accessibleName() for m in lung_window.review.evidence.findChildren(ApprovalMark)]
-    assert "FDA：核准（2018-04-18）\nLUNG-001：已查核 2026-11-20" in marks
+    assert "FDA：核准（2018-04-18）\nLUNG-001：已對照來源查核（2026-11-20），本院尚未核可" in marks
     assert any(m.startswith("TFDA：核准（日期未載）") for m in marks)
     assert any(m.startswith("TFDA：未知") for m in marks)
     assert any(m.startswith("健保：知識庫沒有記載") for m in marks)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from tests.ui import fixtures
 
+import mingbian
 from mingbian.model.interpretation import Approval, Basis, Condition, ConditionState
 from mingbian.model.records import replace
 from mingbian.model.variant import Call, Kind, Observation, Signature, Source, Variant
-from mingbian_desktop import words
+from mingbian_desktop import refusals, words
+from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Lang
 
 FINDINGS = {f.id: f for f in fixtures.lung_findings()}
@@ -165,3 +170,28 @@ def test_treatments_against_are_never_hidden_by_those_for() -> None:
 )
 def test_evidence_for_the_build_in_short(text: str, said: str) -> None:
     assert words.evidence_text(text, Lang.EN) == said
+
+
+def test_every_refusal_of_the_readers_has_words_of_ours() -> None:
+    """A code without wording shows the library's English sentence to a Chinese reader."""
+    readers = Path(mingbian.__file__).parent / "readers"
+    code = "\n".join(p.read_text(encoding="utf-8") for p in readers.rglob("*.py"))
+    raised = set(re.findall(r"(?:Refusal|refuse)\(\s*\"([A-Z_0-9]+)\"", code))
+    assert len(raised) > 20
+    assert not raised - set(refusals.WORDINGS)
+
+
+def test_every_reason_for_setting_aside_has_words_and_an_explanation() -> None:
+    from mingbian.readers import accounting
+    from mingbian.readers.vendor import draft
+
+    codes = {v for m in (accounting, draft) for k, v in vars(m).items() if k.isupper() and isinstance(v, str) and "_" in v}
+    assert len(codes) > 6
+    assert codes <= set(say.REASONS)
+    assert set(say.REASONS) == set(say.REASON_WHY)
+
+
+def test_civic_and_site_review_states_read_as_what_they_are() -> None:
+    assert "CIViC" in words.from_table(say.REVIEW_STATES, "civic", Lang.ZH)
+    assert "本院尚未核可" in words.from_table(say.REVIEW_STATES, "civic", Lang.ZH)
+    assert words.from_table(say.REVIEW_STATES, "approved", Lang.EN) == "approved at this site"
