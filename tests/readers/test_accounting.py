@@ -27,7 +27,7 @@ def some_genes(_build: Build) -> Selection:
     )
 
 
-def all_careful(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int = 0) -> Iterator[Scan]:
+def all_careful(chunk: bytes, contigs: Contigs, gate: Gate, want: int = 0, over: bool = False) -> Iterator[Scan]:
     """In place of the vectorized pass: hands out every line to the careful path."""
     text = chunk[BEFORE : len(chunk) - AFTER]
     rows, starts, ends, at, blank = [], [], [], BEFORE, 0
@@ -41,7 +41,7 @@ def all_careful(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int =
             ends.append(at + len(line))
         at += len(line) + 1
     n = len(rows)
-    yield Scan(len(lines), rows, starts, ends, [CAREFUL] * n, [0] * n, [0] * n, [0] * n, 0, 0, [], (0, 0, 0), blank)
+    yield Scan(len(lines), rows, starts, ends, [CAREFUL] * n, [0] * n, [0] * n, [0] * n, 0, 0, [], (0, 0, 0), blank, 0)
 
 
 def facts(reading: Reading) -> tuple[object, ...]:

@@ -18,10 +18,7 @@ from mingbian.model.interpretation import Accounting
 from mingbian.model.reading import Reading, SetAside
 from mingbian.model.records import Record, replace
 from mingbian.model.variant import SMALL_KINDS, Kind, Observation, Variant
-
-DUPLICATE = "duplicate"
-NO_EFFECT = "no_protein_effect"
-_EXAMPLES = 200
+from mingbian.readers.accounting import DUPLICATE, EXAMPLES, NO_EFFECT
 
 _SILENT = frozenset(
     {
@@ -204,13 +201,13 @@ def _account(
     for reading in readings:
         for reason, count in reading.set_aside.items():
             aside[reason] = aside.get(reason, 0) + count
-        examples += reading.set_aside_examples
+        examples += [e for e in reading.set_aside_examples if e.reason not in _SHARED]
     without = [seen for v in silent for seen in (v.parents or (v.observed,))]
     told_again = [v.observed for told in repeated.values() for v in told]
     for reason, observations in ((NO_EFFECT, without), (DUPLICATE, told_again)):
         if observations:
             aside[reason] = aside.get(reason, 0) + len(observations)
-            examples += [SetAside(reason, o.source.line, _text(o)) for o in observations[:_EXAMPLES]]
+        examples += _shared_examples(reason, observations, readings)
     accounting = Accounting(
         records=sum(r.records for r in readings),
         alleles=sum(r.alleles for r in readings),
@@ -224,6 +221,20 @@ def _account(
             f"alleles do not balance: {accounting.alleles} in, {accounting.interpreted} interpreted, {aside}"
         )
     return accounting
+
+
+_SHARED = frozenset({NO_EFFECT, DUPLICATE})
+"""Reasons that a reader may give as well, where it need not know more of an allele than its place."""
+
+
+def _shared_examples(reason: str, observations: Sequence[Observation], readings: Sequence[Reading]) -> list[SetAside]:
+    """The first alleles set aside for a reason, those that the readers themselves set aside among them, in file order."""
+    read = [(n, e) for n, reading in enumerate(readings) for e in reading.set_aside_examples if e.reason == reason]
+    if not read:
+        return [SetAside(reason, o.source.line, _text(o)) for o in observations[:EXAMPLES]]
+    order = {reading.input.file: n for n, reading in reversed(list(enumerate(readings)))}
+    own = [(order.get(o.source.file, 0), SetAside(reason, o.source.line, _text(o))) for o in observations]
+    return [e for _, e in sorted(read + own, key=lambda found: (found[0], found[1].line))[:EXAMPLES]]
 
 
 def _text(o: Observation) -> str:

@@ -19,6 +19,8 @@ NOT_A_CALL = "not_a_call"
 OUTSIDE = "outside_known_genes"
 SYMBOLIC = "symbolic_not_read"
 NORMAL_ONLY = "normal_only"
+NO_EFFECT = "no_protein_effect"
+DUPLICATE = "duplicate"
 
 
 class Ledger:

@@ -11,7 +11,7 @@ from typing import Protocol
 from mingbian.model.case import Assay, Build, CaseOptions
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import InputFile, Progress, Reading, ReadWarning
-from mingbian.readers.accounting import EXAMPLES, OUTSIDE, Ledger
+from mingbian.readers.accounting import EXAMPLES, FILTERED, OUTSIDE, Ledger
 from mingbian.readers.anchors import Anchors, Tally
 from mingbian.readers.annotations import layout
 from mingbian.readers.callers import UNKNOWN, detect
@@ -22,7 +22,7 @@ from mingbian.readers.vcf import build as builds
 from mingbian.readers.vcf import samples as columns
 from mingbian.readers.vcf.header import Header, read_header
 from mingbian.readers.vcf.records import Columns, Records
-from mingbian.readers.vcf.skeleton import QUICK, Contigs, Gate, Scan, scan
+from mingbian.readers.vcf.skeleton import QUICK, QUIET, Contigs, Gate, Scan, scan
 
 _PULSE = 2000  # lines between two looks at the clock
 
@@ -166,7 +166,8 @@ class _Body:
         self.contigs = Contigs(build, header.contigs)
         self.caller = detect(header.meta)
         self.assay = columns.guess_assay(header, chosen)
-        self._gate = Gate(selection, anchors)
+        annotation = layout(header.meta)
+        self._gate = Gate(selection, anchors, quiet=annotation is None)
         self._filters = [0, 0, 0]
         self._blank = 0
         at = {sample: 1 + n for n, sample in enumerate(header.samples)}
@@ -184,7 +185,7 @@ class _Body:
             self.ledger,
             self.tally,
             self.caller,
-            layout(header.meta),
+            annotation,
             (options.assay or self.assay) is Assay.GERMLINE,
         )
 
@@ -194,7 +195,8 @@ class _Body:
         ledger = self.ledger
         line = self.header.line + 1
         for chunk in chain((rest,), chunks):
-            for found in scan(chunk, self.contigs, self._gate, EXAMPLES if ledger.wants_example(OUTSIDE) else 0):
+            want = EXAMPLES if ledger.wants_example(OUTSIDE) else 0
+            for found in scan(chunk, self.contigs, self._gate, want, not ledger.wants_example(FILTERED)):
                 self._count(found, chunk, line)
                 self._visit(found, chunk, line, ticker, source)
                 line += found.lines
@@ -209,8 +211,9 @@ class _Body:
     def _count(self, found: Scan, chunk: bytes, line: int) -> None:
         """Records that were passed over: counted, the first of them shown as examples."""
         ledger = self.ledger
-        ledger.records += found.passed_over
+        ledger.records += found.passed_over + found.quiet_failed
         ledger.aside_many(OUTSIDE, found.alleles)
+        ledger.aside_many(FILTERED, found.quiet_failed)
         for row, start, end in found.examples:
             fields = chunk[start:end].split(b"\t", 5)
             chrom, pos, _, ref, alt = (f[:40].decode("utf-8", "replace") for f in fields[:5])
@@ -220,12 +223,14 @@ class _Body:
         self._blank += found.blank
 
     def _visit(self, found: Scan, chunk: bytes, line: int, ticker: Ticker, source: Source) -> None:
-        quick, careful = self.records.quick, self.records.careful
+        quick, quiet, careful = self.records.quick, self.records.quiet, self.records.careful
         starts, ends, how, info = found.starts, found.ends, found.how, found.info
         contigs, positions = found.contigs, found.positions
         for n, row in enumerate(found.rows):
             if how[n] == QUICK:
                 quick(chunk, starts[n], info[n], ends[n], line + row, contigs[n], positions[n])
+            elif how[n] == QUIET:
+                quiet(chunk, starts[n], info[n], ends[n], line + row, contigs[n], positions[n])
             else:
                 careful(chunk[starts[n] : ends[n]], line + row)
             if n % _PULSE == _PULSE - 1:

@@ -7,6 +7,7 @@ then symbols, alleles that are not bases, filtered alleles (but never at a known
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +17,7 @@ from mingbian.model.case import Build
 from mingbian.model.contigs import NAMES
 from mingbian.model.records import Record, replace
 from mingbian.model.variant import Kind, Observation, Source, TranscriptAnnotation
-from mingbian.readers.accounting import FILTERED, NORMAL_ONLY, NOT_A_CALL, OUTSIDE, SYMBOLIC, Ledger
+from mingbian.readers.accounting import DUPLICATE, FILTERED, NO_EFFECT, NORMAL_ONLY, NOT_A_CALL, OUTSIDE, SYMBOLIC, Ledger
 from mingbian.readers.anchors import Tally
 from mingbian.readers.annotations import Layout, clinvar, decode, population
 from mingbian.readers.callers import VARSCAN2, Plan, plan
@@ -128,6 +129,8 @@ class Records:
         self._formats: dict[str, tuple[Plan, int]] = {}
         self._filters: dict[str, tuple[str, ...] | None] = {".": None, "": None, "PASS": ("PASS",)}
         self._genotypes: dict[str, frozenset[str]] = {}
+        self._carriers: dict[bytes, bool] = {}
+        self._hushed: set[int] = set()  # substitutions set aside in quiet stretches: place and bases
 
     # --- lines --------------------------------------------------------------------------------------------------------
 
@@ -143,6 +146,44 @@ class Records:
             self._substitution(head, chunk, info, end, line, contig, pos)
         else:
             self._alleles(head, chunk[info:end], line, contig, pos)
+
+    def quiet(self, chunk: bytes, start: int, info: int, end: int, line: int, contig: int, pos: int) -> None:
+        """A lone substitution in a quiet stretch of a known gene (``Selection.quiet_starts``) that passed its filters.
+
+        Where the tumor's genotype has it and nothing else about the record is unusual, it is set aside here and now, as it
+        would be once it were named. Arguments as in ``quick``.
+        """
+        columns, ledger = self._columns, self._ledger
+        head = chunk[start : info - 1].split(b"\t")
+        cells = chunk[chunk.find(b"\t", info, end) + 1 : end].split(b"\t")
+        name = head[2]
+        if (
+            columns.tumor is None
+            or head[6].upper() not in _NOT_FAILED
+            or len(cells) != columns.count - 8
+            or not cells[0].startswith(b"GT:")
+            or not (name == b"." or _DATABASE_IDS.match(name))
+            or not self._carries(cells[columns.tumor].partition(b":")[0])
+        ):
+            self.quick(chunk, start, info, end, line, contig, pos)
+            return
+        ledger.records += 1
+        place = (contig << 32 | pos) << 16 | head[3][0] << 8 | head[4][0]
+        reason = DUPLICATE if place in self._hushed else NO_EFFECT
+        self._hushed.add(place)
+        if ledger.wants_example(reason):
+            ledger.aside(reason, line, f"{NAMES[contig - 1]}:{pos} {head[3].decode()}>{head[4].decode()}")
+        else:
+            ledger.aside_one(reason)
+
+    def _carries(self, genotype: bytes) -> bool:
+        """Whether a genotype holds the first ALT allele."""
+        found = self._carriers.get(genotype)
+        if found is None:
+            found = b"1" in genotype.replace(b"|", b"/").split(b"/")
+            if len(self._carriers) < _MOST_CACHED:
+                self._carriers[genotype] = found
+        return found
 
     def _substitution(self, head: list[str], chunk: bytes, info: int, end: int, line: int, contig: int, pos: int) -> None:
         """The most frequent record by far, one base for another, without the questions that cannot arise."""
@@ -448,6 +489,8 @@ class Records:
 
 
 _PASS = ("PASS",)
+_NOT_FAILED = frozenset({b"PASS", b".", b""})
+_DATABASE_IDS = re.compile(rb"(?:rs|COS[VMN])[0-9]+(?:;(?:rs|COS[VMN])[0-9]+)*\Z")
 _BASE_LETTERS = frozenset("ACGT")
 _SUBSTITUTIONS = frozenset({Kind.SNV, Kind.MNV})
 

@@ -9,7 +9,7 @@ symbolic). So the result of this pass never depends on a guess: what is not plai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 import numpy as np
@@ -33,6 +33,7 @@ _HIGH = np.uint64(0xF0F0F0F0F0F0F0F0)
 
 _PASS = np.uint64(int.from_bytes(b"PASS", "little"))
 _FOUR = np.uint64(0xFFFFFFFF)
+_SMALL_LETTERS = np.uint64(0x20202020)
 _NON_REF = np.uint64(int.from_bytes(b"NON_REF>", "little"))
 _STAR = np.uint64(int.from_bytes(b"<*>", "little"))
 
@@ -40,11 +41,13 @@ Integers = NDArray[np.int64]
 
 _IS_BASE = np.zeros(256, dtype=np.bool_)
 _IS_BASE[list(b"ACGTNacgtn")] = True
+_IS_UPPER = np.zeros(256, dtype=np.bool_)
+_IS_UPPER[list(b"ACGT")] = True
 _IS_SYMBOL = np.zeros(256, dtype=np.bool_)
 _IS_SYMBOL[list(b"<>[].*")] = True
 
 INSIDE, ANCHOR = 1, 2
-QUICK, CAREFUL = 1, 2
+QUICK, CAREFUL, QUIET = 1, 2, 3
 
 
 class Contigs:
@@ -99,9 +102,10 @@ class Gate:
     """Selection and anchor loci as one sorted list of intervals over all contigs, asked with one search per chunk.
 
     Intervals are widened by ``MARGIN``: whether a record really lies inside depends on its alleles and is decided later.
+    With ``quiet`` it knows the stretches of the selection in which a lone substitution can have no effect.
     """
 
-    def __init__(self, selection: Selection, anchors: Anchors | None) -> None:
+    def __init__(self, selection: Selection, anchors: Anchors | None, quiet: bool = False) -> None:
         starts: list[NDArray[np.int64]] = [np.array([-1], dtype=np.int64)]
         ends: list[NDArray[np.int64]] = [np.array([-1], dtype=np.int64)]
         for contig in range(1, len(NAMES) + 1):
@@ -127,6 +131,18 @@ class Gate:
             inside_ends = np.concatenate((inside_ends, loci))[order]
             codes = np.concatenate((codes, np.full(len(loci), ANCHOR, dtype=np.int8)))[order]
         self._starts, self._ends, self._codes = inside_starts, inside_ends, codes
+        self._anchors = np.array(sorted(anchors.bases) if anchors is not None else (), dtype=np.int64)
+        self._quiet_starts, self._quiet_ends = _joined(selection.quiet_starts), _joined(selection.quiet_ends)
+        self.has_quiet = quiet and len(self._quiet_starts) > 0
+
+    def quiet(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """For each place, whether a substitution there can have no effect. Loci that tell the build are not quiet."""
+        at = np.searchsorted(self._quiet_starts, keys, side="right") - 1
+        found = (at >= 0) & (keys <= self._quiet_ends[np.maximum(at, 0)])
+        if len(self._anchors):
+            near = np.minimum(np.searchsorted(self._anchors, keys), len(self._anchors) - 1)
+            found &= self._anchors[near] != keys
+        return np.asarray(found, dtype=np.bool_)
 
     def codes(self, keys: NDArray[np.int64]) -> NDArray[np.int8]:
         """For each place (contig index << 32 | position): INSIDE, ANCHOR or 0."""
@@ -137,14 +153,21 @@ class Gate:
         return found
 
 
+def _joined(by_contig: Mapping[int, NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Positions of all contigs as places (contig index << 32 | position), ascending."""
+    parts = [np.int64(contig << 32) + by_contig[contig] for contig in sorted(by_contig)]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+
+
 class Scan(msgspec.Struct):
     """What a chunk, or a part of one, holds. The lists have one entry per line that must be looked at, in file order.
 
-    ``starts``/``ends`` are byte offsets in the chunk (without the newline), ``rows`` 0-based line offsets, ``how`` QUICK or
-    CAREFUL; ``info`` (where INFO begins), ``contigs`` and ``positions`` are valid for QUICK lines. ``passed_over`` records
-    with ``alleles`` ALT alleles lie outside the known genes; ``examples`` are the first of them as (row, start, end).
-    ``filters`` counts, among the records passed over: passed, filters not applied, failed. ``lines`` counts all lines,
-    ``blank`` the empty ones.
+    ``starts``/``ends`` are byte offsets in the chunk (without the newline), ``rows`` 0-based line offsets, ``how`` QUICK,
+    QUIET or CAREFUL; ``info`` (where INFO begins), ``contigs`` and ``positions`` are valid for all but CAREFUL lines.
+    ``passed_over`` records with ``alleles`` ALT alleles lie outside the known genes; ``examples`` are the first of them as
+    (row, start, end). ``filters`` counts, among the records passed over: passed, filters not applied, failed.
+    ``quiet_failed`` records are lone substitutions in quiet stretches that failed their filters and were passed over too.
+    ``lines`` counts all lines, ``blank`` the empty ones.
     """
 
     lines: int
@@ -160,6 +183,7 @@ class Scan(msgspec.Struct):
     examples: list[tuple[int, int, int]]
     filters: tuple[int, int, int]
     blank: int
+    quiet_failed: int
 
 
 class _Fields(msgspec.Struct):
@@ -174,8 +198,13 @@ class _Fields(msgspec.Struct):
     symbols: Integers
 
 
-def scan(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int = 0) -> Iterator[Scan]:
-    """Look over a chunk of whole lines, as ``stream.Lines`` makes them, in parts of bounded size."""
+def scan(
+    chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int = 0, pass_over_failed: bool = False
+) -> Iterator[Scan]:
+    """Look over a chunk of whole lines, as ``stream.Lines`` makes them, in parts of bounded size.
+
+    With ``pass_over_failed``, records in quiet stretches that failed their filters are only counted.
+    """
     buffer = np.frombuffer(chunk, dtype=np.uint8)
     ends = _line_ends(chunk, buffer)
     starts = np.empty(len(ends), dtype=np.int64)
@@ -183,7 +212,7 @@ def scan(chunk: bytes, contigs: Contigs, gate: Gate, want_examples: int = 0) -> 
     starts[1:] = ends[:-1] + 1
     for first in range(0, len(ends), _ROWS):
         part = slice(first, first + _ROWS)
-        yield _scan_lines(chunk, buffer, starts[part], ends[part], contigs, gate, want_examples)
+        yield _scan_lines(chunk, buffer, starts[part], ends[part], contigs, gate, want_examples, pass_over_failed)
 
 
 def _line_ends(chunk: bytes, buffer: NDArray[np.uint8]) -> Integers:
@@ -207,6 +236,7 @@ def _scan_lines(
     contigs: Contigs,
     gate: Gate,
     want_examples: int,
+    pass_over_failed: bool,
 ) -> Scan:
     lengths = ends - starts
     fields = _narrow(chunk, buffer, starts, lengths)
@@ -235,7 +265,8 @@ def _scan_lines(
 
     contig, unread = _contig_of(buffer, eight, starts, t1, ordinary, contigs)
     ordinary &= (position >= 1) & ((position <= contigs.limits[contig]) | (contig == 0))
-    codes = gate.codes((contig << 32) | position)
+    places = (contig << 32) | position
+    codes = gate.codes(places)
     spans = np.flatnonzero(t4 - t3 > 2)  # a longer REF may begin in front of a gene and end in it
     if len(spans):
         ends_in = gate.codes((contig[spans] << 32) | (position[spans] + t4[spans] - t3[spans] - 2)) == INSIDE
@@ -255,8 +286,19 @@ def _scan_lines(
 
     careful = (~ordinary & ~nothing) | (odd & ordinary & (codes != INSIDE)) | (codes == ANCHOR)
     quick = ordinary & (codes == INSIDE)
-    visit = np.flatnonzero(careful | quick)
     over = ordinary & ~careful & ~quick
+    how = np.where(quick, QUICK, CAREFUL)
+    quiet_failed = 0
+    if gate.has_quiet:
+        rows = np.flatnonzero(quick & (t4 - t3 == 2) & (t5 - t4 == 2))
+        ref, alt = buffer[starts[rows] + t3[rows] + 1], begin[rows]
+        rows = rows[_IS_UPPER[ref] & _IS_UPPER[alt] & (ref != alt) & gate.quiet(places[rows])]
+        failed = _failed(eight, starts[rows], t6[rows], t7[rows])
+        how[rows[~failed]] = QUIET
+        if pass_over_failed:
+            quick[rows[failed]] = False
+            quiet_failed = int(np.count_nonzero(failed))
+    visit = np.flatnonzero(careful | quick)
     passed_over = int(np.count_nonzero(over))
     if unread and passed_over:
         total = np.concatenate(([0], np.cumsum(over)))
@@ -268,7 +310,7 @@ def _scan_lines(
         visit.tolist(),
         starts[visit].tolist(),
         ends[visit].tolist(),
-        np.where(quick[visit], QUICK, CAREFUL).tolist(),
+        how[visit].tolist(),
         (starts[visit] + t7[visit] + 1).tolist(),
         contig[visit].tolist(),
         position[visit].tolist(),
@@ -277,6 +319,7 @@ def _scan_lines(
         [(int(r), int(starts[r]), int(ends[r])) for r in shown],
         _filter_counts(eight, starts, t6, t7, over) if passed_over else (0, 0, 0),
         int(np.count_nonzero(lengths == 0)),
+        quiet_failed,
     )
 
 
@@ -405,3 +448,12 @@ def _filter_counts(
     passed = int(np.count_nonzero(((word & _FOUR) == _PASS) & (width == 4)))
     unfiltered = int(np.count_nonzero(((word & np.uint64(0xFF)) == np.uint64(46)) & (width == 1)))
     return passed, unfiltered, len(at) - passed - unfiltered
+
+
+def _failed(eight: NDArray[np.void], starts: Integers, t6: Integers, t7: Integers) -> NDArray[np.bool_]:
+    """Whether each FILTER names a filter for certain: it is neither empty nor ".", and begins with nothing like PASS."""
+    word = eight[starts + t6 + 1].view("<u8")
+    width = t7 - t6 - 1
+    passed = ((word & _FOUR) | _SMALL_LETTERS) == (_PASS | _SMALL_LETTERS)
+    absent = (width == 0) | ((width == 1) & (word & np.uint64(0xFF) == np.uint64(46)))
+    return np.asarray(~passed & ~absent, dtype=np.bool_)
