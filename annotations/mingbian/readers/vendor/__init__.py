@@ -19,7 +19,7 @@ TreeReader = Callable[[Source, Any], Reading]
 
 _TABLES = ("maf", "tso500", "tso500_metrics", "fusions", "cbioportal", "segments")
 
-_JSON = ("tempus",)
+_JSON = ("tempus", "fhir")
 _STREAMED = ("nirvana",)
 _XML = ("foundation", "caris")
 

@@ -144,7 +144,7 @@ def msi(word: object) -> str | None:
 
 
 _COPY = (
-    (re.compile(r"homozygous|deep|biallelic|two[\s-]copy|complete loss|full loss|homdel|LA14034-5", re.IGNORECASE),
+    (re.compile(r"homozygous|deep|biallelic|two[\s-]copy|complete loss|full loss|homdel", re.IGNORECASE),
      CopyNumberType.HOMOZYGOUS_DELETION),
     (re.compile(r"amplif|^amp$", re.IGNORECASE), CopyNumberType.AMPLIFICATION),
     (re.compile(r"\bgain|duplication|^dup$|increase", re.IGNORECASE), CopyNumberType.GAIN),
