@@ -8,11 +8,13 @@ import pytest
 from tests.reports.fixtures import assertion, case, colon, egfr, lung, nothing_found, tp53
 from tests.reports.pages import page_texts, squeezed
 
-from mingbian.model.interpretation import Accounting, Approval, Effect, Finding, Interpretation, Level, Tier
+from mingbian.model.interpretation import Accounting, Approval, Effect, Finding, Interpretation, Level, Question, Tier
 from mingbian.model.reading import InputFile, RefusedRecord
 from mingbian.model.records import replace
 from mingbian.reports.clinician import REFUSED_ROWS, TIER_III_ROWS, document, render_clinician
-from mingbian.reports.content import Callout, Statement, Statements, Table, Tone, texts
+from mingbian.reports.content import Callout, Kind, Statement, Statements, Table, Tone, texts
+from mingbian.reports.pdf import SHEETS, _bands, _paginate
+from mingbian.reports.phrases import context_value
 from mingbian.reports.wording import LANGUAGES, say
 
 both = pytest.mark.parametrize("lang", LANGUAGES)
@@ -96,6 +98,31 @@ def test_who_has_checked_the_rows_stands_above_them_and_unchecked_ones_are_marke
         assert say("review.checked", lang, date=day) in text
 
 
+def test_what_civic_lists_is_not_called_checked() -> None:
+    civic = assertion(("erlotinib",), "EID1", tier=Tier.II, level=Level.C, review="civic", checked_on=None)
+    i = lung(findings=(replace(egfr(), assertions=(egfr().assertions[0], civic)),), germline_findings=())
+    block = next(b for b in document(i, "en").blocks if isinstance(b, Statements))
+    assert say("clinician.review.civic", "en") in block.title
+    assert [s.mark for s in block.items] == ["", "CIViC"]
+    assert "checked" not in block.items[1].texts[-1]
+
+
+def test_answers_to_a_question_read_in_words() -> None:
+    i = lung(questions=(Question("sidedness", "Which side?", "哪一側？", ("left", "right"), ("F1",)),))
+    assert "哪一側？（左側 / 右側）影響：EGFR L858R。" in words(i, "zh-TW")
+
+
+def test_no_page_holds_the_signature_alone() -> None:
+    for rows in range(1, 60):
+        many = tuple(replace(egfr().assertions[0], evidence_id=f"LUNG-{n:03}") for n in range(rows))
+        i = lung(findings=(replace(egfr(), assertions=many, basis=()),), germline_findings=())
+        bands = _bands(document(i, "en"))
+        last = _paginate(bands, SHEETS[Kind.CLINICIAN])[-1]
+        assert len(last) > 3
+        for page in _paginate(bands, SHEETS[Kind.CLINICIAN]):
+            assert not page[-1][0].bookmark  # nor does a heading stand alone at the foot of a page
+
+
 def test_the_head_of_the_rows_stands_on_every_page_they_go_on() -> None:
     many = tuple(replace(egfr().assertions[0], evidence_id=f"LUNG-{n:03}") for n in range(40))
     pages = page_texts(render_clinician(lung(findings=(replace(egfr(), assertions=many),), germline_findings=()), "en"))
@@ -111,8 +138,8 @@ def test_what_a_row_asks_for_stands_once_for_all_rows_that_ask_for_it() -> None:
     text = words(lung(findings=(replace(egfr(), assertions=(*rows, other)),), germline_findings=()), "zh-TW")
     assert text.count(asked) == 1
     assert "任何實體腫瘤" in text
-    assert "LUNG-8（a）" in text
-    assert "LUNG-075（b）" in text
+    assert "LUNG-8(a)" in text
+    assert "LUNG-075(b)" in text
 
 
 def test_the_facts_of_the_case_read_in_words() -> None:
@@ -230,7 +257,7 @@ def test_a_flagged_finding_says_may_be_inherited_and_the_limit_is_always_there(l
 def test_open_questions_name_the_findings_they_would_change(lang: str) -> None:
     box = next(b for b in document(lung(), lang).blocks if isinstance(b, Callout) and b.tone is Tone.QUESTION)
     assert all("EGFR L858R" in line for line in box.paragraphs)
-    assert "EGFR-TKI" in box.paragraphs[1]
+    assert context_value("prior", "EGFR-TKI", lang) in box.paragraphs[1]
 
 
 @both

@@ -61,9 +61,10 @@ _SUMMARY_THERAPIES: Final = 3
 _CHOICES: Final = 6  # of a question; a longer list is for the screen
 _UP: Final = frozenset({Effect.SENSITIVITY})
 _DOWN: Final = frozenset({Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.TOXICITY, Effect.WITHDRAWN})
-_ROWS_NAMED: Final = 6  # evidence ids behind one step; more of those that stand above are counted
+_ROWS_NAMED: Final = 3  # evidence ids behind one step; more of those that stand above are counted
 _LONGEST_BIOMARKER: Final = 240
 _STEP: Final = "▪"
+_SAID_ABOVE: Final = frozenset({"civic", "unreviewed"})  # review states that a mark says, explained above the rows
 _EXONS: Final = re.compile(r"exons? ([\d,\- ]+)")
 
 
@@ -321,7 +322,8 @@ def _questions(i: Interpretation, lang: str) -> list[Block]:
     lines = []
     for q in i.questions:
         affected = _joined((name_of(f, lang) for f in i.findings if f.id in q.affects), lang)
-        choices = " / ".join(clip(c, 60) for c in q.choices) if len(q.choices) <= _CHOICES else ""
+        named = (clip(context_value(q.key, c, lang), 60) for c in q.choices)
+        choices = " / ".join(named) if len(q.choices) <= _CHOICES else ""
         line = _either(q.text_zh, q.text, lang)
         if choices:
             line += say("clinician.question.choices", lang, choices=choices)
@@ -404,7 +406,7 @@ def _matched(a: Assertion, lang: str) -> str:
     any_of_them = a.tumor_type.startswith("*")
     tumor = _named("tumor", a.tumor_type, lang) if any_of_them else clip(a.tumor_type.replace("|", " "), 80)
     biomarker = clip(a.biomarker, _LONGEST_BIOMARKER)
-    return f"{biomarker}{_bracketed(tumor, lang)}" if biomarker else tumor
+    return f"{biomarker or '–'}{_bracketed(tumor, lang)}"
 
 
 def _letters(f: Finding) -> dict[tuple[str, str], str]:
@@ -431,10 +433,9 @@ def _first_of_each(f: Finding, letters: Mapping[tuple[str, str], str]) -> Iterab
 
 
 def _checked_day(f: Finding) -> str:
-    """The one day on which every row but the marked ones was checked against its source, "" where it was not one day."""
-    days = {a.checked_on for a in f.assertions if a.review != "unreviewed"}
-    only_checked = all(a.review in ("checked", "unreviewed") for a in f.assertions)
-    return clip(days.pop() or "", 20) if only_checked and len(days) == 1 else ""
+    """The one day on which every checked row was checked against its source, "" where it was not one day."""
+    days = {a.checked_on for a in f.assertions if a.review == "checked"}
+    return clip(days.pop() or "", 20) if len(days) == 1 else ""
 
 
 def _statements_title(f: Finding, lang: str) -> str:
@@ -444,10 +445,9 @@ def _statements_title(f: Finding, lang: str) -> str:
     day = _checked_day(f)
     if day:
         parts.append(say("clinician.review.checked_on", lang, date=day))
-    elif reviews - {"approved", "unreviewed"}:
+    elif "checked" in reviews:
         parts.append(say("clinician.review.checked", lang))
-    if "unreviewed" in reviews:
-        parts.append(say("clinician.review.unreviewed", lang))
+    parts += [say(f"clinician.review.{name}", lang) for name in ("civic", "unreviewed") if name in reviews]
     return ("" if lang == "zh-TW" else " ").join(parts)
 
 
@@ -548,11 +548,11 @@ def _evidence(
         standing.append(say("clinician.nhi.none", lang))
     letter = letters[(a.biomarker, a.tumor_type)]
     origin = (
-        f"{clip(a.evidence_id, 60)}{_bracketed(letter, lang)}",
+        clip(a.evidence_id, 60) + (f"({letter})" if letter else ""),
         clip(a.rule, 60),
         f"ESCAT {clip(a.escat, 20)}" if a.escat else "",
         _joined((clip(c, 80) for c in a.citations), lang),
-        "" if a.review == "checked" and _checked_day(f) else _review(a, lang),
+        "" if a.review in _SAID_ABOVE or (a.review == "checked" and _checked_day(f)) else _review(a, lang),
     )
     conditions = _semicolons((_condition(c, lang) for c in a.conditions), lang)
     about = _semicolons((conditions, _either(a.text_zh, a.text, lang)), lang)
@@ -561,7 +561,7 @@ def _evidence(
         Badge(a.tier.value if a.tier else "–", a.level.value if a.level else ""),
         "  ".join(x for x in (therapies, effect) if x),
         (" · ".join(standing), f"{about} {sources}".strip()),
-        say("review.unreviewed", lang) if a.review == "unreviewed" else "",
+        say(f"clinician.mark.{a.review}", lang) if known(f"clinician.mark.{a.review}") else "",
     )
 
 

@@ -129,6 +129,8 @@ _FULLNESS: Final = (
     _Fullness(words=False, cards=2),
     _Fullness(words=False, cards=2, findings=2),
     _Fullness(words=False, cards=2, findings=2, asides=False),
+    _Fullness(words=False, cards=2, findings=2, asides=False, questions=4),
+    _Fullness(words=False, cards=2, findings=2, asides=False, questions=3),
     _Fullness(words=False, cards=1, regimens=4, findings=2, asides=False, questions=3),
     _Fullness(words=False, cards=1, regimens=2, findings=1, asides=False, questions=3),
 )
@@ -572,10 +574,11 @@ def _to_counselor(i: Interpretation) -> bool:
 
 
 def _questions(r: _Result, lang: str) -> tuple[str, ...]:
-    asked = ["which", "effects", "cost"] if r.options else ["options", "trial"]
+    asked = ["which", "cost"] if r.options else ["options", "trial"]
     if _to_counselor(r.case):
         asked.append("counselor")
-    return tuple(say(f"patient.ask.{name}", lang) for name in (*asked, "again"))
+    asked += ["effects", "again"] if r.options else ["again"]
+    return tuple(say(f"patient.ask.{name}", lang) for name in asked)
 
 
 def _words(r: _Result, lang: str) -> list[Block]:

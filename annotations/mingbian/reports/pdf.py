@@ -116,7 +116,7 @@ class Sheet:
 
 SHEETS: Final = {
     Kind.CLINICIAN: Sheet(
-        margin=16 * MILLIMETRE, top=58, bottom=PAGE_HEIGHT - 54, body=9, small=7.7, leading=1.42, headings=(12.5, 10.5),
+        margin=16 * MILLIMETRE, top=58, bottom=PAGE_HEIGHT - 54, body=9, small=7.7, leading=1.36, headings=(12.5, 10.5),
         title=18, main=12, gap=7, footer=7,
     ),
     Kind.PATIENT: Sheet(
@@ -249,7 +249,7 @@ def _bands(document: Document) -> list[Band]:
     if document.kind is Kind.CLINICIAN:
         bands.extend(setter.title(document.title))
     break_next = False
-    introduced = 0
+    introduced = closing = 0
     for block in document.blocks:
         if isinstance(block, PageBreak):
             break_next = True
@@ -257,6 +257,10 @@ def _bands(document: Document) -> list[Band]:
         made = setter.block(block)
         if isinstance(block, Statements):  # what introduces the rows stays with the first of them
             bands[introduced:] = [replace(band, keep=True) for band in bands[introduced:]]
+        if isinstance(block, FillIn) and bands and document.kind is Kind.CLINICIAN:  # no page for the signature alone
+            bands[closing:] = [replace(band, keep=True) for band in bands[closing:]]
+        if isinstance(block, Heading):
+            closing = len(bands)
         if isinstance(block, FindingHead):
             introduced = len(bands) + 1
         if break_next and made:
