@@ -6,4 +6,10 @@ records out), ``genome`` (builds, transcripts, keys and names), ``knowledge`` (t
 and ``cli``. Nothing here imports Qt and nothing here opens a network connection.
 """
 
+import os
+
+# numpy's linear algebra starts a thread per core when it is loaded. Nothing here uses it, and the threads cost as much time
+# as a small panel takes to read.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 __version__ = "0.1.0"

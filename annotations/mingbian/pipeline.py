@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mingbian.interpret import interpret
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import CaseOptions
+from mingbian.model.collector import resting_collector
 from mingbian.model.errors import Cancelled, Refusal, UsageError, UserError
 from mingbian.model.interpretation import Interpretation
 from mingbian.model.reading import Progress
@@ -52,9 +53,10 @@ def run(
     """
     if not paths:
         raise UsageError("No input file was given.", "Name at least one VCF, BCF or laboratory report (JSON).")
-    kb = kb or KnowledgeBase.load()
-    readings = [read(path, options, kb.selection, progress) for path in paths]
-    return interpret(readings, options, kb, progress)
+    with resting_collector():
+        kb = kb or KnowledgeBase.load()
+        readings = [read(path, options, kb.selection, progress) for path in paths]
+        return interpret(readings, options, kb, progress)
 
 
 def render(interpretation: Interpretation, kind: str, lang: str) -> bytes:

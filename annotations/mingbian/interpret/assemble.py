@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Mapping, Sequence
 
 from mingbian import __version__
@@ -25,6 +24,7 @@ from mingbian.knowledge.evaluation import CaseVariants
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.knowledge.traits import PROTEIN_ALTERING
 from mingbian.model.case import Case, CaseOptions
+from mingbian.model.collector import resting_collector
 from mingbian.model.contigs import INDEX
 from mingbian.model.interpretation import (
     ConditionState,
@@ -50,18 +50,9 @@ def assemble(
     kb: KnowledgeBase,
     progress: OnProgress | None = None,
 ) -> Interpretation:
-    """The body of ``mingbian.interpret.interpret``.
-
-    The cycle collector rests meanwhile: nearly everything made here is kept, so its walks over a growing heap would find
-    nothing and cost a third of the time.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    """The body of ``mingbian.interpret.interpret``."""
+    with resting_collector():
         return _assemble(readings, options, kb, progress)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _assemble(
