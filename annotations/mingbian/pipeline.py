@@ -5,6 +5,7 @@ The command line and the desktop's worker process both come through here, so tha
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Sequence
@@ -99,37 +100,61 @@ def check_formats(formats: Sequence[str]) -> None:
 
 
 def write(interpretation: Interpretation, out: Path, formats: Sequence[str], lang: str) -> tuple[Path, ...]:
-    """Render every format first, then write each file whole (a temporary file beside it, renamed over it).
+    """Render every format, lay every file down beside its place, and only then put all of them in place.
 
-    Raises ``Refusal`` where the folder cannot be written (full disk, no permission); a half-written file never stays.
+    Raises ``Refusal`` where the folder cannot be written (full disk, no permission); then nothing new is there.
     """
     check_formats(formats)
-    rendered = [(FILES[name], render(interpretation, name, lang)) for name in dict.fromkeys(formats)]
-    return tuple(write_whole(out / name, data) for name, data in rendered)
+    rendered = [(out / FILES[name], render(interpretation, name, lang)) for name in dict.fromkeys(formats)]
+    return write_all(rendered)
 
 
-def write_whole(target: Path, data: bytes) -> Path:
-    """Write ``data`` to ``target`` so that a reader sees the old file or the new one, never a part."""
-    temporary: str | None = None
+def write_all(files: Sequence[tuple[Path, bytes]]) -> tuple[Path, ...]:
+    """Write several files so that a reader sees the old ones or the new ones, each whole; on an error, none is new."""
+    laid: list[tuple[str, Path]] = []
+    made: list[Path] = []
+    target = files[0][0] if files else Path()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(handle, "wb") as f:
-            f.write(data)
-            f.flush()
-            os.fsync(f.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
+        for target, data in files:
+            if not target.parent.exists():
+                made += [p for p in (target.parent, *target.parent.parents) if not p.exists()]
+                target.parent.mkdir(parents=True, exist_ok=True)
+            laid.append((_lay_down(target, data), target))
+        for temporary, target in laid:
+            os.replace(temporary, target)
     except OSError as e:
-        if temporary is not None:
+        for temporary, _ in laid:
             Path(temporary).unlink(missing_ok=True)
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         raise Refusal(
             "CANNOT_WRITE",
             str(target),
             f"The file cannot be written ({e.strerror or e}).",
             "Choose another folder or free some space; nothing was left half written.",
         ) from e
-    return target
+    return tuple(target for target, _ in files)
+
+
+def write_whole(target: Path, data: bytes) -> Path:
+    """Write one file whole; see ``write_all``."""
+    return write_all([(target, data)])[0]
+
+
+def _lay_down(target: Path, data: bytes) -> str:
+    """A complete, synced temporary file beside its place; none where that fails."""
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as f:
+            f.write(data)
+            f.flush()
+            os.fsync(f.fileno())
+        os.chmod(temporary, 0o644)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return temporary
 
 
 def worker_main(connection: Connection) -> None:

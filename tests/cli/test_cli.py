@@ -128,8 +128,23 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(pipeline.os, "fsync", full)
     with pytest.raises(pipeline.Refusal, match="No space left"):
-        pipeline.write_whole(tmp_path / "x.json", b"half")
+        pipeline.write_whole(tmp_path / "new" / "x.json", b"half")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_fills_between_two_files_leaves_neither(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "b.pdf").write_bytes(b"old")
+    calls = iter([None, OSError(28, "No space left on device")])
+
+    def second_fails(_: int) -> None:
+        error = next(calls)
+        if error:
+            raise error
+
+    monkeypatch.setattr(pipeline.os, "fsync", second_fails)
+    with pytest.raises(pipeline.Refusal, match=r"b\.pdf"):
+        pipeline.write_all([(tmp_path / "a.json", b"new"), (tmp_path / "b.pdf", b"new")])
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"b.pdf": b"old"}
 
 
 def test_coverage_file_errors_name_the_line(vcf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
