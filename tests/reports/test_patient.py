@@ -255,6 +255,19 @@ def test_a_finding_about_doses_is_told_though_it_has_no_tier(lang: str) -> None:
     assert check(document(i, lang)) == []
 
 
+def test_every_change_that_the_main_message_names_is_explained() -> None:
+    names = ("L858R", "G719A", "L861Q")
+    genes = ("EGFR", "KRAS", "BRAF")
+    found = tuple(
+        replace(egfr(), id=f"X{n}", variant=replace(egfr().variant, gene=g, genes=(g,), protein=p))
+        for n, (g, p) in enumerate(zip(genes, names, strict=True))
+    )
+    i = lung(findings=(*found, brca2()))
+    for lang in LANGUAGES:
+        assert say("patient.main.more", lang, count=3) in words(i, lang)
+        assert all(say(f"gene.{g}", lang) in words(i, lang) for g in genes)
+
+
 def test_combinations_side_by_side_are_told_apart() -> None:
     standing = {"approvals": (), "reimbursement": ()}
     rows = (assertion(("xmab",), "X", **standing), assertion(("ymab + zmab",), "Y", **standing))

@@ -450,15 +450,16 @@ def _found(r: _Result, fullness: _Fullness, lang: str) -> list[Block]:
     if not r.shown:
         return [*blocks, Paragraph(say("patient.found.none", lang))]
     together: dict[str, list[Finding]] = {}
-    for f in r.shown[: fullness.findings]:
+    most = max(fullness.findings, min(len(r.actionable), MOST_FINDINGS))  # what the main message names is explained
+    for f in r.shown[:most]:
         together.setdefault(gene_of(f.variant) or f.id, []).append(f)
     for findings in together.values():
         blocks += [
             Paragraph(_listed((_name(f, lang) for f in findings), lang), Style.STRONG),
             Paragraph(_explained(findings, lang)),
         ]
-    if len(r.shown) > fullness.findings:
-        blocks.append(Paragraph(say("patient.found.more", lang, count=len(r.shown) - fullness.findings)))
+    if len(r.shown) > most:
+        blocks.append(Paragraph(say("patient.found.more", lang, count=len(r.shown) - most)))
     return blocks
 
 

@@ -357,7 +357,9 @@ class _Setter:
             before = self.sheet.gap * (0.45 if n == 0 else 0.28)
             first = True
             for band in _flowing(lines, before):
-                bands.append(_indented(band, indent, _bullet(lines[0]) if first else None))
+                together = self.kind is Kind.PATIENT and n < len(block.items) - 1  # a short list stays on one page
+                made = _indented(band, indent, _bullet(lines[0]) if first else None)
+                bands.append(replace(made, keep=band.keep or together))
                 first = False
         return bands
 
