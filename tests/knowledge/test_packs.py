@@ -192,8 +192,8 @@ def test_a_program_with_newer_knowledge_leaves_an_old_pack_aside() -> None:
     later = {**TABLES, "VERSION.toml": b'version = "2027.03"\ndate = "2027-03-01"\n'}
     assert not superseded(pack, TABLES)
     assert superseded(pack, later)
-    assert not superseded(msgspec.structs.replace(pack, over="2027-03-01") if isinstance(pack, msgspec.Struct) else
-                          PackRef("f", "n", "2026.12", 1, "m", "t", "2026-12-01", "2027-03-01"), later)  # fmt: skip
+    chosen_after_it = PackRef("f", "n", "2026.12", 1, "m", "t", date="2026-12-01", over="2027-03-01")
+    assert not superseded(chosen_after_it, later)
 
 
 def test_an_installed_pack_that_was_changed_is_not_used(site: Path, good: Path) -> None:
@@ -371,8 +371,8 @@ def _(good: Path, tmp: Path, site: Path, own: Publisher, other: Publisher) -> Pa
 NAMES = (
     "../evil.tsv", "tables/../../evil.tsv", "/tmp/evil.tsv", "C:\\evil.tsv", "tables\\..\\evil.tsv", "tables/a/../b.tsv",
     "tables//x.tsv", "tables/con.tsv", "tables/COM1.tsv", "tables/x.tsv ", "tables/x\x01.tsv", "tables/\u202ex.tsv",
-    "tables/" + "x" * 200 + ".tsv", "tables/a/b/c/d.tsv", "\\\\server\\share\\x.tsv", "tables/x.tsv/", "tables/x.tsv:stream",
-    "tables/x.py", "manifest.json/x.tsv",
+    "tables/" + "x" * 200 + ".tsv", "tables/a/b/c/d.tsv", "\\\\server\\share\\x.tsv", "tables/x.tsv/",
+    "tables/x.tsv:stream", "tables/x.py", "manifest.json/x.tsv",
 )  # fmt: skip
 for _name in NAMES:
 
@@ -684,12 +684,12 @@ def test_a_full_disk_at_any_step_leaves_the_old_knowledge(
     steps = count
     rollback(site)
     assert steps >= 2
-    for fail_at in sorted({*range(1, min(steps, 4)), *range(4, steps, 25), max(1, steps - 1)}):
-        count = 0
+    for step in sorted({*range(1, min(steps, 4)), *range(4, steps, 25), max(1, steps - 1)}):
+        count, fail_at = 0, step
         try:
             install(pack, site, DAY)
         except Refusal as refusal:
-            assert "No space left" in str(refusal)
+            assert refusal.code == "CANNOT_WRITE"  # noqa: PT017 - where only the last sync fails there may be none
             if read_state(site) != SiteState() and read_state(site).pack is not None:
                 rollback(site)  # the rename was done, only the folder's own sync failed: the new one is whole
         else:

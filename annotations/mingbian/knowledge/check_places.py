@@ -24,6 +24,9 @@ TABLES: Mapping[str, tuple[str, str]] = {
 }
 
 
+_NEAR = 50_000  # bases beside a transcript in which the two builds are still taken to run side by side
+
+
 @dataclass(frozen=True, slots=True)
 class Misplaced:
     """Two places that are said to be the same and are not. ``place`` names the line or row."""
@@ -36,14 +39,17 @@ class Misplaced:
 def disagreement(gene: str, pos37: int, pos38: int) -> str | None:
     """Why a place on GRCh37 and one on GRCh38 cannot be the same base of a gene; None where they can, or nothing tells.
 
-    Only where both builds carry the same transcript of the gene, and only inside it.
+    Only where both builds carry the same transcript of the gene, and only inside it or near.
     """
     here, there = Transcripts.load(Build.GRCH37).chosen(gene), Transcripts.load(Build.GRCH38).chosen(gene)
     if here is None or there is None or here.accession.partition(".")[0] != there.accession.partition(".")[0]:
         return None
     one, other = here.c_position(pos37), there.c_position(pos38)
     if one is None and other is None:
-        return None
+        away37, away38 = pos37 - here.start, pos38 - there.start
+        if away37 == away38 or max(abs(away37), abs(away38)) > _NEAR:
+            return None
+        return f"{gene}: {away37} bases from the transcript's first base on GRCh37, {away38} on GRCh38"
     if one is None or other is None:
         outside, inside = ("GRCh37", "GRCh38") if one is None else ("GRCh38", "GRCh37")
         return f"{gene}: the place on {inside} lies in {here.accession.partition('.')[0]}, that on {outside} does not"
