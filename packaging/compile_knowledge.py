@@ -11,24 +11,20 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from mingbian.knowledge import civic, compiled
-from mingbian.knowledge.store import KnowledgeBase
+from mingbian.knowledge.build import compiled_files
+from mingbian.knowledge.compiled import table_bytes
 
 HERE = Path(__file__).resolve().parent.parent / "annotations" / "mingbian" / "knowledge" / "data" / "compiled"
 
 
 def main(folder: Path) -> None:
-    kb = KnowledgeBase.load()
     folder.mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob("knowledge-*.msgpack"), *folder.glob("civic-*.msgpack")):
-        old.unlink()
-    path = folder / compiled.file_name(kb.rows_sha256)
-    path.write_bytes(compiled.encode(kb.rows, kb.nhi_rows))
-    tables = compiled.table_bytes()
-    layer = folder / civic.file_name(tables)
-    layer.write_bytes(civic.seal(civic.pack(tables)))
-    print(f"{layer}: CIViC layer")
-    print(f"{path}: {len(kb.rows)} rows, {len(kb.nhi_rows)} reimbursement rows")
+    for pattern in ("knowledge-*.msgpack", "civic-*.msgpack", "known-alleles-*.npz"):
+        for old in folder.glob(pattern):
+            old.unlink()
+    for name, data in sorted(compiled_files(table_bytes()).items()):
+        (folder / name).write_bytes(data)
+        print(f"{folder / name}: {len(data):,} bytes")
 
 
 if __name__ == "__main__":

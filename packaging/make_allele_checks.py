@@ -46,7 +46,7 @@ def substitutions(kb: KnowledgeBase) -> list[tuple[str, str, int]]:
 def main() -> None:
     known = KnownAlleles.load()
     lines = []
-    for gene, change, residue in substitutions(KnowledgeBase.load()):
+    for gene, change, residue in substitutions(KnowledgeBase.load(site=None)):
         for build in Build:
             transcript = Transcripts.load(build).chosen(gene)
             codons = codons_at(transcript, build, residue, known) if transcript else ()

@@ -357,7 +357,7 @@ def same_place(gene: str, row: Mapping[str, str]) -> bool:
 
 
 def main(folder: Path) -> None:
-    kb = KnowledgeBase.load()
+    kb = KnowledgeBase.load(site=None)
     known = Known.of(kb)
     inn = {name.casefold(): name for name in kb.drugs}
     variants = {row["variant_id"]: row for row in read(folder / "civic_variants.tsv.gz")}

@@ -143,7 +143,7 @@ def main(folder: Path) -> None:
     tables = compiled.table_bytes()
     pairs: dict[tuple[str, str], Pair] = {}
     civic_pairs(folder, tables, pairs)
-    curated_pairs(KnowledgeBase.load(), pairs)
+    curated_pairs(KnowledgeBase.load(site=None), pairs)
     lines = []
     for (five, three), pair in sorted(pairs.items()):
         sources = [*(f"civic:{number}" for number in sorted(pair.civic)), *sorted(pair.rows)]
