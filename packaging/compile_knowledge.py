@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent.parent / "annotations" / "mingbian" / "kn
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for pattern in ("knowledge-*.msgpack", "civic-*.msgpack", "known-alleles-*.npz"):
+    for pattern in ("knowledge-*.msgpack", "civic-*.msgpack", "known-alleles-*"):
         for old in folder.glob(pattern):
             old.unlink()
     for name, data in sorted(compiled_files(table_bytes()).items()):
