@@ -18,10 +18,10 @@ from mingbian.model.case import Consent
 from mingbian.model.errors import Refusal
 from mingbian.model.interpretation import Interpretation
 from mingbian.reports import clinician, patient
-from mingbian.reports.content import Document, Kind, clip, texts
+from mingbian.reports.content import Badge, Document, Kind, Statement, clip, texts
 from mingbian.reports.fonts import MARK, check_text, missing, printable, spelled
 from mingbian.reports.linebreak import NO_END, NO_START
-from mingbian.reports.pdf import GROUNDS, SHEETS, Ink, page_count, render
+from mingbian.reports.pdf import GROUNDS, SHEETS, Ink, _Setter, page_count, render
 from mingbian.reports.wording import LANGUAGES, say
 
 CASES = (lung, colon, nothing_found)
@@ -90,6 +90,14 @@ def test_variant_names_can_be_searched_exactly() -> None:
         for name in ("NM_005228.5:c.2573T>G", "NP_005219.2:p.Leu858Arg", "NM_000059.4:c.5164_5165del", "EGFR L858R"):
             assert name in text
         assert "EGFR L858R" in "\n".join(page_texts(patient.render_patient(lung(), lang)))
+
+
+@everything
+@pytest.mark.parametrize("review", ["unreviewed", "civic"])
+def test_the_mark_of_an_unchecked_row_is_not_torn_apart(review: str, lang: str) -> None:
+    mark = say(f"clinician.mark.{review}", lang)
+    sets = _Setter(SHEETS[Kind.CLINICIAN], Kind.CLINICIAN).statement(Statement(Badge("II", "C"), "osimertinib", (), mark))
+    assert [line.text for line in sets[-1].lines if line.text] == [mark]
 
 
 # The same bytes. --------------------------------------------------------------------------------------------------------
