@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import itertools
 import re
 import subprocess
 import sys
@@ -14,8 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORDS = {
     "second": ROOT / "tests" / "data" / "review_2026-11-21.tsv",
     "third": ROOT / "tests" / "data" / "review_2026-11-21_second.tsv",
+    "fourth": ROOT / "tests" / "data" / "review_2026-11-21_third.tsv",
 }
-ASSERTIONS = ROOT / "annotations" / "mingbian" / "knowledge" / "data" / "assertions"
+DATA = ROOT / "annotations" / "mingbian" / "knowledge" / "data"
+ASSERTIONS = DATA / "assertions"
 DRAW = ROOT / "packaging" / "draw_review_sample.py"
 VERDICTS = {"confirmed", "corrected", "not confirmable here"}
 
@@ -27,6 +31,21 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def _assertions() -> list[dict[str, str]]:
     return [row for table in sorted(ASSERTIONS.glob("*.tsv")) for row in _rows(table)]
+
+
+def _checked() -> list[dict[str, str]]:
+    return [row for row in _assertions() if row["review"] == "checked"]
+
+
+def _marks(row: dict[str, str]) -> str:
+    """What was seen, without the remarks."""
+    return row["source_seen"].split("remark:")[0]
+
+
+def _civic_items() -> dict[str, dict[str, str]]:
+    with gzip.open(DATA / "civic" / "evidence.tsv.gz", "rt", encoding="utf-8") as stream:
+        lines = [line.rstrip("\n") for line in stream if line.strip() and not line.startswith("#")]
+    return {row["id"]: row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)}
 
 
 @pytest.mark.parametrize("reading", RECORDS)
@@ -41,8 +60,9 @@ def test_the_record_names_rows_that_exist(reading: str) -> None:
 
 
 def test_no_row_was_read_twice() -> None:
-    second, third = ({entry["id"] for entry in _rows(path)} for path in RECORDS.values())
-    assert not second & third
+    readings = [{entry["id"] for entry in _rows(path)} for path in RECORDS.values()]
+    for one, other in itertools.combinations(readings, 2):
+        assert not one & other
 
 
 def test_the_draw_is_repeatable() -> None:
@@ -74,3 +94,55 @@ def test_a_withdrawn_row_has_its_day_where_an_approval_states_one() -> None:
             dated = re.search(r"\d{4}-\d{2}-\d{2} withdr", row["approvals"])
             assert not dated or row["valid_from"], row["id"]
             assert not row["valid_to"], row["id"]
+
+
+def test_a_checked_row_names_a_source_that_can_be_opened() -> None:
+    """The name of a guideline or of a label alone is none."""
+    for row in _checked():
+        assert re.search(r"https?://|PMID|DOI|NCT\d|CIViC:[AE]ID", row["source"]), (row["id"], row["source"])
+
+
+def test_a_label_that_asks_for_no_alteration_gives_no_level_a() -> None:
+    """Unless the row never matches a sequence, or another regulator's label does ask for the alteration."""
+    none_asked = re.compile(
+        r"labels? (?:asks? for no|does not ask for the|needs no)|label not (?:KIT|mutation)-bound|approved for all\b"
+        r"|\(laBCC, biomarker-free|approved \(biomarker-free",
+        re.IGNORECASE,
+    )
+    for row in _checked():
+        text = " ".join((row["approvals"], row["note"], row["source_seen"]))
+        if row["level"] != "A" or row["effect"] != "sensitivity" or not none_asked.search(text):
+            continue
+        blocked = "label_biomarker=none" in row["context"] or "selection=mutation not required" in row["context"]
+        # vandetanib (GSHT-281): the EU label asks for RET; atezolizumab (LUNG-014): the EU label names EGFR
+        assert blocked or row["id"] in {"GSHT-281", "LUNG-014"}, row["id"]
+
+
+def test_a_study_of_the_protein_alone_does_not_carry_a_row_on_the_gene() -> None:
+    items = _civic_items()
+    protein = re.compile(r"expression|methylation|phosphorylation", re.IGNORECASE)
+    for row in _checked():
+        cited = [items[i] for i in re.findall(r"civic:(EID\d+)", row["source_seen"]) if i in items]
+        if not cited or not all(protein.search(item["profile"]) for item in cited) or "page" in _marks(row):
+            continue
+        assert re.search(r"\b(?:EXPR|IHC|METH|LAB):", row["biomarker"]), row["id"]
+
+
+def test_a_drug_claim_of_level_b_is_not_above_the_items_that_carry_it() -> None:
+    items = _civic_items()
+    for row in _checked():
+        if row["effect"] not in ("sensitivity", "resistance", "no_benefit") or row["level"] != "B":
+            continue
+        cited = [items[i]["level"] for i in re.findall(r"civic:(EID\d+)", row["source_seen"]) if i in items]
+        if cited and row["evidence_kind"] == "paper" and not re.search(r"page|moa:", _marks(row)):
+            assert min(cited) in ("A", "B"), (row["id"], cited)
+
+
+def test_a_cetuximab_row_does_not_stand_on_the_label_of_panitumumab() -> None:
+    for row in _checked():
+        if row["therapies"] == "cetuximab":
+            assert "moa:fda.vectibix" not in row["source_seen"], row["id"]
+
+
+def test_enough_rows_are_checked() -> None:
+    assert len(_checked()) >= 1400
