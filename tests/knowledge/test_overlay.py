@@ -339,6 +339,20 @@ def test_age_asks_for_a_banner_after_90_days_and_to_be_acknowledged_after_180(da
     assert age_state(days) is state
 
 
+def test_old_knowledge_is_said_on_stderr_and_nowhere_in_the_result(
+    vcf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = []
+    for day, said in (("2026-11-22", ""), ("2027-03-01", "100 days old"), ("2028-01-01", "install a newer pack")):
+        monkeypatch.setattr("mingbian.cli_kb.today", lambda day=day: day)
+        assert main(["interpret", str(vcf), "--tumor-type", "MEL", "--json"]) == 0
+        captured = capsys.readouterr()
+        assert said in captured.err
+        assert bool(said) == ("days old" in captured.err)
+        results.append(captured.out)
+    assert len(set(results)) == 1
+
+
 def test_the_note_on_age_names_version_and_days() -> None:
     assert age_note("2026.11", "2026-11-21", "2026-12-01") is None
     assert "100 days old" in (age_note("2026.11", "2026-11-21", "2027-03-01") or "")
