@@ -495,7 +495,7 @@ class _Setter:
         return bands
 
     def statement(self, item: Statement) -> list[_Set]:
-        small, left = self.sheet.small, 46.0
+        small, left = self.sheet.small, 48.0
         width = self.sheet.width - left - 4
         first, *others = item.texts or ("",)
         lines = self.led(item.lead, first, width, small)
@@ -503,8 +503,8 @@ class _Setter:
             lines += self.lines(text, width, small, color=Ink.SECOND)
         sets = [_Set(0.0, (), badge=item.badge), _Set(left, tuple(lines), width)]
         if item.mark:
-            marks = self.lines(item.mark, left - 5, small * 0.93, bold=True)
-            sets.append(_Set(0.0, (replace(marks[0], text="", leading=15.5), *marks), left - 5))
+            marks = self.lines(item.mark, left - 4, small * 0.93, bold=True)
+            sets.append(_Set(0.0, (replace(marks[0], text="", leading=15.5), *marks), left - 4))
         return sets
 
     def cell(self, cell: Cell, x: float, width: float, align: Align) -> _Set:
