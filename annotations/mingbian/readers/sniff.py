@@ -188,6 +188,7 @@ _TABLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"^#version \d|^Hugo_Symbol\t", re.MULTILINE), "a mutation table (MAF)"),
     (re.compile(rb"^\[(Analysis Details|Small Variants|TMB|Sequencing Run Details)\]", re.MULTILINE),
      "an Illumina TSO500 combined variant output"),
+    (re.compile(rb"^vcf\.rownum\t|^(?:[^#\n][^\n]*\t)?rowtype\tcall\t", re.MULTILINE), "an Oncomine table"),
     (re.compile(rb"^chromosome\tstart\tend\tgene\tlog2", re.MULTILINE), "a CNVkit segment table"),
     (re.compile(rb"^'?\"?ID'?\"?\t'?\"?chrom", re.MULTILINE | re.IGNORECASE), "a segment table (SEG)"),
     (re.compile(rb"^#?FusionName\t|^#?gene1\tgene2", re.MULTILINE | re.IGNORECASE), "a fusion table"),

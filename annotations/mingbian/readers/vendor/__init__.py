@@ -17,9 +17,9 @@ from mingbian.readers.vendor.source import Source, head_text
 Reader = Callable[[Source], Reading]
 TreeReader = Callable[[Source, Any], Reading]
 
-_TABLES = ("maf", "tso500", "tso500_metrics", "fusions", "cbioportal", "segments")
+_TABLES = ("maf", "tso500", "tso500_metrics", "fusions", "cbioportal", "segments", "guardant", "oncomine")
 
-_JSON = ("tempus", "fhir")
+_JSON = ("tempus", "fhir", "ccat", "phenopacket")
 _STREAMED = ("nirvana",)
 _XML = ("foundation", "caris")
 
