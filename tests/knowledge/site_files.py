@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+import signal
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from mingbian import pipeline
@@ -113,3 +115,21 @@ def finding(result: Interpretation, pos: int) -> Finding:
 def drugs(found: Finding) -> set[str]:
     """Regimens that a finding's graded statements offer as effective."""
     return {t for a in found.assertions if a.effect.value == "sensitivity" for t in a.therapies}
+
+
+def in_a_child(work: Callable[[], object], seconds: float) -> bool:
+    """Do some work in a forked process that the system ends after some time; whether it came to its end before."""
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # its default: the kernel ends the process, nothing is cleaned up
+        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
+        try:
+            work()
+        except BaseException:
+            os._exit(3)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return False
+    assert os.WEXITSTATUS(status) == 0, "the work failed"
+    return True

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -315,6 +318,30 @@ def test_a_cancelled_import_leaves_what_was_active(site: Path, tmp_path: Path, h
     assert seen
     assert everything(site) == before
     assert list((site / LAYERS).glob(".part-*")) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_killed_import_leaves_the_old_or_the_new(site: Path, tmp_path: Path) -> None:
+    text = clinvar_text([clinvar_record("13", FREE[0], "A", "G", "Pathogenic")])
+    take(site, tmp_path, "clinvar.vcf", text)
+    new = tmp_path / "new.vcf"
+    new.write_text(text.replace("2026-11-02", "2026-11-09"))
+    trial = tmp_path / "trial"
+
+    def release() -> str:
+        record = KnowledgeBase.load(site=trial).clinvar(f"GRCh38-13-{FREE[0]}-A-G")
+        assert record is not None
+        return record.release
+
+    rng = random.Random(20261121)
+    for seconds in (60.0, *(rng.uniform(0, 0.15) for _ in range(10))):
+        shutil.rmtree(trial, ignore_errors=True)
+        shutil.copytree(site, trial)
+        finished = in_a_child(lambda: import_files([new], trial, DAY), seconds)
+        assert release() in ({"2026-11-09"} if finished else {"2026-11-02", "2026-11-09"})
+        import_files([new], trial, DAY)
+        assert release() == "2026-11-09"
+        assert len(list((trial / LAYERS).iterdir())) == 1
 
 
 def test_the_same_file_again_and_a_newer_one_leave_one_layer(site: Path, tmp_path: Path) -> None:

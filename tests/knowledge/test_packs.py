@@ -9,7 +9,6 @@ import hashlib
 import os
 import random
 import shutil
-import signal
 import stat
 import sys
 import time
@@ -19,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.knowledge.site_files import overlay_text, own_fact
+from tests.knowledge.site_files import in_a_child, overlay_text, own_fact
 
 from mingbian.cli import main
 from mingbian.knowledge import durable, packs, trust
@@ -603,24 +602,6 @@ def active_tables(site: Path) -> str:
     """The hash of what is in force."""
     found = active_site(site)
     return content_hash(table_bytes() if found is None else site_tables(found, table_bytes()))
-
-
-def in_a_child(work: Callable[[], object], seconds: float) -> bool:
-    """Do some work in a forked process that the system ends after some time; whether it came to its end before."""
-    child = os.fork()
-    if child == 0:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # its default: the kernel ends the process, nothing is cleaned up
-        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
-        try:
-            work()
-        except BaseException:
-            os._exit(3)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        return False
-    assert os.WEXITSTATUS(status) == 0, "the work failed"
-    return True
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
