@@ -20,6 +20,7 @@ from tests.knowledge.site_files import (
     clinvar_text,
     finding,
     frequency_text,
+    in_a_child,
     interpreted,
 )  # fmt: skip
 
