@@ -55,7 +55,10 @@ class CoverageFact(Record, frozen=True):
 
 
 class CaseOptions(Record, frozen=True):
-    """What the user said on the command line or in the window; None means "take it from the file"."""
+    """What the user said on the command line or in the window; None means "take it from the file".
+
+    ``mapping`` is the path of a column mapping (``readers.mapping``) for tables that no reader knows.
+    """
 
     tumor_type: str | None = None
     assay: Assay | None = None
@@ -71,6 +74,7 @@ class CaseOptions(Record, frozen=True):
     consent_germline: Consent | None = None
     coverage: tuple[CoverageFact, ...] = ()
     accept_incomplete: bool = False
+    mapping: str | None = None
 
 
 class TumorType(Record, frozen=True):
