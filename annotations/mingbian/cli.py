@@ -71,6 +71,7 @@ def _case_options(parser: argparse.ArgumentParser) -> None:
     add("--coverage", type=Path, metavar="BED_OR_TSV", help="regions read well enough to call wild type, with depth")
     add("--lang", choices=["zh-TW", "en"], default="zh-TW")
     add("--formats", type=_formats, default=None, metavar="LIST", help="json,csv,xlsx,clinician-pdf,patient-pdf")
+    add("--mapping", metavar="FILE", help="columns of a table that is no format known here (TOML)")
     add("--accept-incomplete", action="store_true", help="use what a truncated file still holds; the result says so")
 
 
@@ -133,6 +134,7 @@ def _options(args: argparse.Namespace) -> CaseOptions:
         consent_germline=Consent(args.consent_germline) if args.consent_germline else None,
         coverage=read_coverage(args.coverage) if args.coverage else (),
         accept_incomplete=args.accept_incomplete,
+        mapping=args.mapping,
     )
 
 
