@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import EllipsisType, MappingProxyType
 from typing import TypeVar
@@ -75,7 +75,8 @@ class KnowledgeBase:
         UsageError for another layer, ``Refusal`` where what the site installed is damaged.
         """
         folder = site_folder() if isinstance(site, EllipsisType) else site
-        return _loaded(frozenset(layers), active_site(folder))
+        active = active_site(folder)
+        return _bundled(frozenset(layers)) if active is None else _at_site(frozenset(layers), active)
 
     @property
     def tables(self) -> Mapping[str, bytes]:
@@ -294,6 +295,15 @@ class KnowledgeBase:
         return tuple(genes.read_recurrent(row) for row in table)
 
     @cached_property
+    def look_alikes(self) -> Mapping[str, tuple[RecurrentVariant, ...]]:
+        """Recurrent variants that look pathogenic and are benign, by gene."""
+        found: dict[str, tuple[RecurrentVariant, ...]] = {}
+        for row in self.recurrent_variants:
+            if row.kind == "benign_lookalike":
+                found[row.gene] = (*found.get(row.gene, ()), row)
+        return MappingProxyType(found)
+
+    @cached_property
     def fusions(self) -> Mapping[tuple[str, str], FusionFact]:
         """Known pairs by (5' gene, 3' gene). A pair that is absent is not thereby unknown or harmless."""
         return MappingProxyType(read_fusions(self._table("fusions.tsv", FUSION_COLUMNS)))
@@ -425,7 +435,16 @@ def _allele_of(key: str) -> tuple[Build, str, int, str, str] | None:
     return Build(build), chrom, int(pos), ref, alt
 
 
-@lru_cache(maxsize=8)
+@cache
+def _bundled(layers: frozenset[str]) -> KnowledgeBase:
+    return _loaded(layers, None)
+
+
+@lru_cache(maxsize=2)
+def _at_site(layers: frozenset[str], site: ActiveSite) -> KnowledgeBase:
+    return _loaded(layers, site)
+
+
 def _loaded(layers: frozenset[str], site: ActiveSite | None) -> KnowledgeBase:
     strangers = sorted(layers.difference(LAYERS))
     if strangers:
