@@ -71,10 +71,7 @@ def part_folder(parent: Path) -> Iterator[Path]:
 
 
 def settle(part: Path, target: Path) -> None:
-    """Give a filled folder its name by one rename, once all of it is on disk. A folder of that name stays as it is.
-
-    Names are made from the content, so that a folder of the same name holds the same.
-    """
+    """Give a filled folder its name by one rename, once all of it is on disk. There must be nothing of that name yet."""
     for path in sorted(part.rglob("*")):
         if path.is_dir():
             sync_folder(path)
@@ -86,9 +83,14 @@ def settle(part: Path, target: Path) -> None:
             os.close(handle)
     os.chmod(part, 0o755)  # noqa: S103 - everyone who works at the site reads it
     sync_folder(part)
-    if not target.exists():
-        os.replace(part, target)
-        sync_folder(target.parent)
+    os.replace(part, target)
+    sync_folder(target.parent)
+
+
+def free_name(folder: Path, stem: str) -> str:
+    """A name that nothing in a folder has yet. One that a half-removed folder still has is never taken for its content."""
+    names = (stem, *(f"{stem}-{n}" for n in range(2, 1000)))
+    return next(name for name in names if not (folder / name).exists())
 
 
 def sweep(folder: Path, keep: frozenset[str]) -> None:

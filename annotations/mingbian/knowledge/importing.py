@@ -14,7 +14,7 @@ from mingbian.genome.transcripts import Transcripts
 from mingbian.knowledge import overlay
 from mingbian.knowledge.active import active_site, site_tables
 from mingbian.knowledge.compiled import table_bytes
-from mingbian.knowledge.durable import cannot_write, part_folder, replace_file, settle, sweep
+from mingbian.knowledge.durable import cannot_write, free_name, part_folder, replace_file, settle, sweep
 from mingbian.knowledge.layer_files import LayerAbout
 from mingbian.knowledge.site import LAYERS, OVERLAY, LayerRef, SiteState, locked, read_state, write_state
 from mingbian.knowledge.store import KnowledgeBase
@@ -145,7 +145,7 @@ def _import_layer(kind: str, site: Path, make: Maker) -> Imported:
         _sweep(site, state)
         with part_folder(home) as part:
             about = make(part)
-            name = "-".join(filter(None, (kind, about.build, about.sha256[:16])))
+            name = free_name(home, "-".join(filter(None, (kind, about.build, about.sha256[:16]))))
             settle(part, home / name)
         old = state.layer(kind, about.build)
         before = _named(site, old)

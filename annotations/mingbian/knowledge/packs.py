@@ -16,7 +16,7 @@ from mingbian.knowledge import civic, trust
 from mingbian.knowledge import pack_format as form
 from mingbian.knowledge.active import PROGRAM_TABLES, TABLES, date_of, read_tables, with_pack
 from mingbian.knowledge.compiled import content_hash, table_bytes
-from mingbian.knowledge.durable import cannot_write, part_folder, replace_file, settle, sweep, write_new
+from mingbian.knowledge.durable import cannot_write, free_name, part_folder, replace_file, settle, sweep, write_new
 from mingbian.knowledge.known_alleles import KnownAlleles
 from mingbian.knowledge.layer_files import FileFacts
 from mingbian.knowledge.pack_format import Manifest, refused
@@ -152,7 +152,7 @@ def install(path: Path, site: Path, day: str, app: str = __version__) -> Install
             with part_folder(home) as part:
                 for name, data in found.tables.items():
                     write_new(part / TABLES / name, data)
-                name = _free(home, f"{manifest.sequence}-{found.manifest_sha256[:12]}")
+                name = free_name(home, f"{manifest.sequence}-{found.manifest_sha256[:12]}")
                 settle(part, home / name)
             pack = PackRef(
                 name, manifest.name, manifest.version, manifest.sequence, found.manifest_sha256, manifest.tables,
@@ -204,11 +204,6 @@ def _intact(site: Path, pack: PackRef) -> bool:
         return folder.is_dir() and content_hash(read_tables(folder)) == pack.tables
     except OSError:
         return False
-
-
-def _free(home: Path, stem: str) -> str:
-    names = (stem, *(f"{stem}-{n}" for n in range(2, 1000)))
-    return next(name for name in names if not (home / name).exists())
 
 
 def _sweep(site: Path, state: SiteState) -> None:
