@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.interpret.fakes import case
 from tests.interpret.heredity import KB, finding, variant
 
-from mingbian.interpret import germline
+from mingbian.interpret import consent, germline
 from mingbian.interpret.consent import tells, withhold
 from mingbian.model.case import Assay, Consent
 from mingbian.model.interpretation import (
@@ -220,3 +220,16 @@ def test_an_acquired_finding_keeps_what_was_counted() -> None:
     v: Variant = variant("KRAS G12D", vaf=0.2, normal_vaf=0.0, normal_depth=60, filters=("germline", "PASS"))
     call = withhold(result((finding(v, origin=Origin.SOMATIC),), (), Consent.NO)).findings[0].variant.observed.call
     assert (call.vaf, call.normal_vaf, call.normal_depth, call.filters) == (0.2, 0.0, 60, ("not_shown", "PASS"))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["population frequency 12.5% (", "Lynch", "germ-line", "GERMLINE", "familial", "Famil", "1 2", "chr1", "gBRCA1",
+             "xgBRCA", "carrier", "counsel", "遺傳", "家", "族", "0.125%", "ACMG", "acm", "g", ".", " ", "ſ", "İ", "ß"]
+        ),
+        max_size=8,
+    ).map("".join)
+)  # fmt: skip
+def test_whether_a_text_tells_does_not_depend_on_how_it_is_looked_at(text: str) -> None:
+    assert tells(text) == (bool(text) and consent._TELLING.search(text) is not None)

@@ -25,6 +25,7 @@ ONE_OF = MappingProxyType(
 )  # fmt: skip
 THREE_OF = MappingProxyType({one: three for three, one in ONE_OF.items() if three != "Stp"})
 RESIDUES = frozenset(THREE_OF) - {"*"}
+_ONE_RESIDUE = {three: one for three, one in ONE_OF.items() if one != "*"}
 
 
 class ProteinKind(StrEnum):
@@ -177,6 +178,20 @@ def _spanning(
 def _spells(letters: str, ref: str, ref_last: str, length: int) -> bool:
     """Do the residues written after "del" or "dup" agree with the range before it?"""
     return len(letters) == length and letters[0] == ref and letters[-1] == ref_last
+
+
+def plain_missense(text: str) -> tuple[str, int, str] | None:
+    """Accession, residue and short form of a missense written out in full ("NP_005219.2:p.Leu858Arg"), quickly.
+
+    None for anything else, whatever it is; ``parse_protein`` tells.
+    """
+    accession, colon, change = text.partition(":p.")
+    old, number, new = _ONE_RESIDUE.get(change[:3]), change[3:-3], _ONE_RESIDUE.get(change[-3:])
+    if not colon or old is None or new is None or old == new or not number.isdecimal() or not number.isascii():
+        return None
+    if number[0] == "0" or (old == "M" and number == "1") or not accession or " " in accession or ":" in accession:
+        return None
+    return accession, int(number), f"{old}{number}{new}"
 
 
 @lru_cache(maxsize=65536)

@@ -36,6 +36,10 @@ def name(observation: Observation, transcripts: Transcripts | None, known: Known
     chrom, pos, ref, alt = observation.chrom, observation.pos, observation.ref, observation.alt
     if chrom is None or pos is None or not ref or not alt or transcripts is None:
         return _by_name(observation, transcripts, known)
+    if ref in keys.BASES and alt in keys.BASES and ref != alt:
+        found = _missense(observation, transcripts, chrom, pos, ref, alt)
+        if found is not None:
+            return found
     if not (keys.is_sequence(ref) and keys.is_sequence(alt)):
         return _by_name(observation, None, known)
     pos, ref, alt = keys.trim(pos, ref, alt)
@@ -173,6 +177,65 @@ _EXON = re.compile(r"[0-9]+")
 def _exon_number(text: str) -> int | None:
     found = _EXON.match(text)
     return int(found.group()) if found else None
+
+
+@lru_cache(maxsize=65536)
+def _spelled_on(transcripts: Transcripts, symbol: str, given: str) -> tuple[str, tuple[str, ...], str, bool] | None:
+    """For a gene named on its own transcript here: its approved symbol (also alone in a tuple), what ``c.`` names on that
+    transcript begin with ("NM_005228.5:c."), and whether it was given by its RefSeq accession. None for any other."""
+    gene = legacy.current_gene(symbol)
+    chosen, same = _standing(transcripts, gene, given)
+    if chosen is None or not same:
+        return None
+    return gene, (gene,), f"{chosen.accession}:c.", given == chosen.accession
+
+
+@lru_cache(maxsize=256)
+def _beginnings(build: Build, chrom: str) -> tuple[str, str | None]:
+    """What keys and genomic names on a chromosome begin with: "GRCh38-7-", "NC_000007.14:g."."""
+    example = genomic_name(build, chrom, 1, "A", "C")
+    return f"{build}-{chrom}-", example.removesuffix("1A>C") if example is not None else None
+
+
+_SNV = Kind.SNV
+
+
+def _missense(
+    observation: Observation, transcripts: Transcripts, chrom: str, pos: int, ref: str, alt: str
+) -> Variant | None:
+    """A substitution annotated as one residue for another on the gene's own transcript, in so many words.
+
+    Most variants of a panel are such; everything the longer way could find out is here already. None for all others.
+    """
+    annotation = observation.annotation
+    if annotation is None or len(annotation.consequence) != 1 or annotation.source.startswith(_REPORT):
+        return None
+    symbol, given, exon_text = annotation.gene, annotation.transcript, annotation.exon
+    coding, protein = annotation.hgvs_c, annotation.hgvs_p
+    if symbol is None or given is None or coding is None or protein is None or exon_text is None:
+        return None
+    spelled = _spelled_on(transcripts, symbol, given)
+    change = hgvs.plain_missense(protein)
+    exon = _exon_number(exon_text)
+    if spelled is None or change is None or exon is None:
+        return None
+    gene, genes, stem, by_refseq = spelled
+    at = coding.rfind(":")
+    if not coding.startswith("c.", at + 1):
+        return None
+    accession, residue, short = change
+    stated = annotation.protein_id if annotation.protein_id is not None else accession
+    if not by_refseq:
+        protein = protein[len(accession) + 1 :]
+    elif stated != accession:
+        protein = f"{stated}:{protein[len(accession) + 1 :]}"
+    key, sequence = _beginnings(transcripts.build, chrom)
+    return Variant(
+        _SNV, observation, gene, genes, f"{key}{pos}-{ref}-{alt}", chrom, pos, ref, alt,
+        f"{sequence}{pos}{ref}>{alt}" if sequence else None,
+        coding if coding.startswith(stem) and len(stem) - 3 == at else stem + coding[at + 3 :],
+        protein, short, annotation.consequence[0], exon, residue, residue, ANNOTATED,
+    )  # fmt: skip
 
 
 def _annotated(

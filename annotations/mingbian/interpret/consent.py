@@ -59,11 +59,29 @@ _STEMS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=65536)
+_ASCII_STEMS = tuple(stem for stem in _STEMS if stem.isascii())
+_SHORTEST = min(map(len, _ASCII_STEMS))
+_SHORT = 40  # characters up to which texts come again and again: names, flags, filters
+_NUMBER = re.compile(r"\d+")
+
+
 def tells(text: str | None) -> bool:
     """Whether a text says something about inheritance, in English or Chinese."""
-    if not text or text.isdigit():
+    if not text:
         return False
+    if not text.isascii():
+        return _tells(_NUMBER.sub("0", text))  # sentences that differ in their numbers only are asked once
+    if len(text) <= _SHORT:
+        return len(text) >= _SHORTEST and not text.isdigit() and _tells(text)
+    lower = text.lower()
+    for stem in _ASCII_STEMS:
+        if stem in lower:
+            return _TELLING.search(text) is not None
+    return False
+
+
+@lru_cache(maxsize=65536)
+def _tells(text: str) -> bool:
     lower = text.casefold()
     return any(stem in lower for stem in _STEMS) and _TELLING.search(text) is not None
 
@@ -81,10 +99,11 @@ def withhold(interpretation: Interpretation) -> Interpretation:
     i = interpretation
     if i.case.consent_germline is Consent.YES:
         return i
+    known: dict[int, bool] = {}
     return replace(
         i,
         accounting=_accounting(i.accounting),
-        findings=tuple(_finding(f) for f in i.findings),
+        findings=tuple(f if _is_silent(f, known) else _finding(f) for f in i.findings),
         germline_findings=(_one_entry(i.germline_findings),),
         wild_type=tuple(
             replace(w, reason=redact(w.reason, NOT_SHOWN), reason_zh=redact(w.reason_zh, NOT_SHOWN_ZH)) for w in i.wild_type
@@ -101,22 +120,42 @@ def _one_entry(entries: Iterable[GermlineFinding]) -> GermlineFinding:
     return GermlineFinding("", None, "", "", "", "", withheld=True, count=count)
 
 
+def _is_silent(f: Finding, known: dict[int, bool]) -> bool:
+    """Whether nothing in a finding tells, found with few looks: true of nearly every variant of a panel.
+
+    ``known`` keeps the answer for reasons that many findings share, by identity.
+    """
+    v = f.variant
+    o = v.observed
+    filters = o.call.filters
+    if (
+        f.origin in _INHERITED
+        or f.assertions
+        or v.parents
+        or o.clinvar is not None
+        or o.source.path is not None
+        or not (filters is None or filters == _PASSED)
+        or (f.flags and any(map(tells, f.flags)))
+        or (v.flags and any(map(tells, v.flags)))
+        or (o.reported_origin is not None and tells(o.reported_origin))
+        or _names(o.as_reported) is not o.as_reported
+    ):
+        return False
+    for steps in (f.basis, f.what_would_change):
+        silent = known.get(id(steps))
+        if silent is None:
+            silent = known[id(steps)] = not any(map(_step_tells, steps))
+        if not silent:
+            return False
+    return f.oncogenicity is None or not f.oncogenicity.facts or not any(map(tells, f.oncogenicity.facts))
+
+
 def _finding(f: Finding) -> Finding:
     inherited = f.origin in _INHERITED
     variant = _variant(f.variant, inherited)
     basis, changes = _steps(f.basis), _steps(f.what_would_change)
     flags = f.flags if not any(map(tells, f.flags)) else tuple(flag for flag in f.flags if not tells(flag))
     found = _oncogenicity(f.oncogenicity)
-    if (
-        not inherited
-        and not f.assertions
-        and variant is f.variant
-        and basis is f.basis
-        and changes is f.what_would_change
-        and flags is f.flags
-        and found is f.oncogenicity
-    ):
-        return f  # nothing in it tells: true of nearly every variant of a panel
     return replace(
         f,
         variant=variant,
@@ -251,7 +290,16 @@ def _call(c: Call, inherited: bool) -> Call:
     )
 
 
+_OF_VCF = frozenset({"CHROM", "POS", "REF", "ALT"})
+
+
 def _names(names: Mapping[str, str]) -> Mapping[str, str]:
+    if names.keys() == _OF_VCF:
+        for v in names.values():
+            if (len(v) >= _SHORTEST or not v.isascii()) and not v.isdigit() and tells(v):
+                break
+        else:
+            return names
     for k, v in names.items():
         if k in _NAMES_DROPPED or tells(k) or tells(v):
             break

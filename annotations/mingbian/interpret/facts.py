@@ -14,21 +14,12 @@ from mingbian.knowledge.traits import NO_FACTS, VariantFacts, coding_text
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
 from mingbian.model.interpretation import Oncogenicity, Origin
-from mingbian.model.variant import SMALL_KINDS, Population, Variant
+from mingbian.model.variant import SMALL_KINDS, Variant
 
 COMMON = 0.01
 """Frequency from which a variant counts as a polymorphism (AMP/ASCO/CAP 2017: 1 % is in common use), in any population."""
 
 _ONCOGENIC = frozenset({"oncogenic", "likely oncogenic"})
-
-
-def frequency(population: Population) -> float | None:
-    """The highest population frequency the input gives, East Asian included; None where it gives none."""
-    highest = None
-    for given in (population.gnomad, population.gnomad_eas, population.highest):
-        if given is not None and (highest is None or given > highest):
-            highest = given
-    return highest
 
 
 def known_places(variants: Sequence[Variant], kb: KnowledgeBase) -> list[bool]:
@@ -65,8 +56,8 @@ def known_pathogenic(variant: Variant, kb: KnowledgeBase, at_known_place: bool) 
 
 
 def is_oncogenic(oncogenicity: Oncogenicity | None) -> bool:
-    found = oncogenicity.oncogenicity_class if oncogenicity else None
-    return found is not None and found.replace("_", " ").casefold() in _ONCOGENIC
+    found = oncogenicity.oncogenicity_class if oncogenicity is not None else None
+    return found is not None and found != "VUS" and found.replace("_", " ").casefold() in _ONCOGENIC
 
 
 def benign_reason(variant: Variant, kb: KnowledgeBase) -> tuple[str, str, str] | None:
@@ -74,7 +65,7 @@ def benign_reason(variant: Variant, kb: KnowledgeBase) -> tuple[str, str, str] |
 
     Missing data is no reason.
     """
-    common = frequency(variant.observed.population)
+    common = variant.observed.population.highest_given
     if common is not None and common >= COMMON:
         source = variant.observed.population.source or "the input"
         return (
@@ -98,14 +89,21 @@ def benign_reason(variant: Variant, kb: KnowledgeBase) -> tuple[str, str, str] |
     return None
 
 
+def is_benign(variant: Variant, kb: KnowledgeBase) -> bool:
+    """Whether there is a ``benign_reason``, without its sentences."""
+    common = variant.observed.population.highest_given
+    if common is not None and common >= COMMON:
+        return True
+    stated = variant.observed.clinvar
+    if stated is not None and significance(stated) == "benign":
+        return True
+    return variant.gene in kb.look_alikes and _look_alike(variant, kb) is not None
+
+
 def _look_alike(variant: Variant, kb: KnowledgeBase) -> RecurrentVariant | None:
     """A listed look-alike, by its coding change, or by its protein change where that is all the input gives."""
-    if variant.gene is None:
-        return None
     own = coding_text(variant.hgvs_c) if variant.hgvs_c else None
-    for row in kb.recurrent_variants:
-        if row.gene != variant.gene or row.kind != "benign_lookalike":
-            continue
+    for row in kb.look_alikes.get(variant.gene or "", ()):
         if own is not None:
             same = coding_text(row.hgvs_c) == own
         else:
@@ -116,20 +114,25 @@ def _look_alike(variant: Variant, kb: KnowledgeBase) -> RecurrentVariant | None:
     return None
 
 
+_PLAIN = {None: NO_FACTS, True: VariantFacts(germline=True), False: VariantFacts(germline=False)}
+_BENIGN = {known: VariantFacts(benign=True, germline=known) for known in (None, True, False)}
+
+
 def facts_of(
     variant: Variant, oncogenicity: Oncogenicity | None, origin: Origin, kb: KnowledgeBase, *, at_known_place: bool = True
 ) -> VariantFacts:
     """The facts the rows' words are compared with. A benign variant is benign only where nothing says pathogenic."""
     germline = True if origin is Origin.GERMLINE else False if origin is Origin.SOMATIC else None
     if variant.kind not in SMALL_KINDS:
-        return NO_FACTS if germline is None else VariantFacts(germline=germline)
+        return _PLAIN[germline]
     pathogenic = known_pathogenic(variant, kb, at_known_place)
     oncogenic = is_oncogenic(oncogenicity)
     role = kb.gene_roles.get(variant.gene or "") if oncogenic else None
     inactivating = role is not None and role.suppressor and not role.oncogene
-    benign = not pathogenic and not oncogenic and benign_reason(variant, kb) is not None
-    if not (pathogenic or oncogenic or benign or germline is not None):
-        return NO_FACTS
+    benign = not pathogenic and not oncogenic and is_benign(variant, kb)
+    if not (pathogenic or oncogenic):
+        # nearly every variant of a panel, and its few kinds share their facts
+        return _BENIGN[germline] if benign else _PLAIN[germline]
     return VariantFacts(
         oncogenic=oncogenic, clinvar_pathogenic=pathogenic, inactivating=inactivating, benign=benign, germline=germline
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from mingbian.interpret import biomarkers
 from mingbian.interpret.assertions import Weighed, Weigher
 from mingbian.interpret.civic import EVIDENCE_RULES
-from mingbian.interpret.facts import benign_reason, frequency
+from mingbian.interpret.facts import benign_reason
 from mingbian.interpret.fusion_facts import known_pair
 from mingbian.interpret.match import Hit
 from mingbian.interpret.naming import name
@@ -37,6 +37,7 @@ _NO_FREQUENCY = Basis(
     "No population frequency is reported; that is not taken for rare or for common.",
     "未報告族群頻率；不視為罕見，也不視為常見。",
 )
+_UNKNOWN_WITHOUT_FREQUENCY = (*_UNKNOWN_SIGNIFICANCE, _NO_FREQUENCY)
 _NOT_NAMED = Basis(
     "not-assessable",
     "Not graded: the effect on the protein is not known (no annotation, and not a known allele).",
@@ -186,8 +187,8 @@ class FindingMaker:
                 return None, (_NOT_NAMED,), (_NOT_NAMED_CHANGE,)
             if self._case.assay is Assay.GERMLINE:
                 return None, (_GERMLINE_SAMPLE,), ()
-            if frequency(variant.observed.population) is None:
-                return Tier.III, (*_UNKNOWN_SIGNIFICANCE, _NO_FREQUENCY), _CHANGE_SIGNIFICANCE
+            if variant.observed.population.highest_given is None:
+                return Tier.III, _UNKNOWN_WITHOUT_FREQUENCY, _CHANGE_SIGNIFICANCE
         return Tier.III, _UNKNOWN_SIGNIFICANCE, _CHANGE_SIGNIFICANCE
 
     def _common_but_graded(self, subject: Subject) -> tuple[Basis, ...]:

@@ -142,12 +142,15 @@ class Assessor:
             if change is not None and change.unit in (None, "", "copies"):
                 self._copy_numbers.setdefault(v.gene, change.copies)
         self._alleles: dict[str, int] = {}
+        self._of_gene: dict[str | None, tuple[bool, bool]] = {}
         self._classes: dict[int, tuple[Variant, Grounds]] = {}
 
     def flag(self, findings: Sequence[Finding]) -> tuple[GermlineFinding, ...]:
         """The entries of all findings that the rules have something to say about; see ``germline.flag``."""
         found: list[tuple[int, str, int, GermlineFinding]] = []
         for n, finding in enumerate(findings):
+            if not self._watched(finding.variant.gene)[1]:
+                continue
             assessment = self.assess(finding.variant, finding.tier)
             if assessment is not None:
                 entry = _entry(finding, assessment)
@@ -190,12 +193,23 @@ class Assessor:
             return Origin.GERMLINE
         if seen is Seen.ABSENT or (reported == "somatic" and self._case.assay is Assay.TUMOR_NORMAL):
             return Origin.SOMATIC
-        if chip.assess(variant, self._case, self._kb)[0]:
+        in_blood, inherited = self._watched(variant.gene)
+        if in_blood and chip.assess(variant, self._case, self._kb)[0]:
             return Origin.POSSIBLE_CHIP
-        assessment = self.assess(variant, None)
+        assessment = self.assess(variant, None) if inherited else None
         if assessment is not None and assessment.state is not GermlineState.NOT_FLAGGED:
             return Origin.POSSIBLE_GERMLINE
         return Origin.SOMATIC if reported == "somatic" else Origin.UNKNOWN
+
+    def _watched(self, gene: str | None) -> tuple[bool, bool]:
+        """Whether the rules know a gene: as one of blood clones, as one of inherited risk. Most genes are neither."""
+        found = self._of_gene.get(gene)
+        if found is None:
+            kb = self._kb
+            in_blood = gene is not None and kb.chip_gene(gene) is not None
+            inherited = gene is not None and (kb.germline_gene(gene) is not None or kb.acmg_sf(gene) is not None)
+            found = self._of_gene[gene] = in_blood, inherited
+        return found
 
     # --- one variant --------------------------------------------------------------------------------------------------
 

@@ -235,9 +235,7 @@ def _null(variant: Variant, note: str, note_zh: str) -> Grounds:
 
 def highest_frequency(variant: Variant) -> float | None:
     """The highest population frequency the input gives; None where it gives none."""
-    given = variant.observed.population
-    known = [f for f in (given.gnomad, given.gnomad_eas, given.highest) if f is not None]
-    return max(known) if known else None
+    return variant.observed.population.highest_given
 
 
 def _recurrent(variant: Variant, kb: ClassKnowledge) -> RecurrentVariant | None:

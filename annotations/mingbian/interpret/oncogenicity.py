@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from mingbian.genome.consequence import SPLICE_SITES
-from mingbian.genome.hgvs import ProteinChange, ProteinKind, parse_coding, parse_protein
+from mingbian.genome.hgvs import RESIDUES, ProteinChange, ProteinKind, parse_coding, parse_protein
 from mingbian.genome.naming import OTHER_TRANSCRIPT
 from mingbian.genome.transcripts import Transcript, Transcripts
 from mingbian.knowledge.functional import FunctionalEffect, criteria, domains, functional_effects
@@ -83,6 +83,8 @@ def classify(variant: Variant, kb: KnowledgeBase) -> Oncogenicity | None:
     if variant.kind not in SMALL_KINDS or gene is None:
         return None
     placed = OTHER_TRANSCRIPT not in variant.flags  # residues are those of the MANE Select protein
+    if variant.consequence == "missense_variant" and _is_nowhere_named(variant.protein, gene, placed, kb):
+        return _of_population(variant)
     change = parse_protein(variant.protein) if variant.protein else None
     shown = _functional(variant, gene) if placed else None
     if shown is None and (variant.consequence in _SILENT or (change is not None and not change.alters)):
@@ -108,6 +110,35 @@ def classify(variant: Variant, kb: KnowledgeBase) -> Oncogenicity | None:
         tuple(f"{code}: {fact}" for code, fact in kept.items())
         or (("the protein change is not known",) if unknown else ()),
     )
+
+
+def _is_nowhere_named(protein: str | None, gene: str, placed: bool, kb: KnowledgeBase) -> bool:
+    """Whether a change is a plain missense ("L858R") that no experiment, hotspot or critical domain speaks of.
+
+    Then only its population frequency counts, which is so for nearly every variant of a panel.
+    """
+    if protein is None or protein[0] not in RESIDUES or protein[-1] not in RESIDUES or protein[0] == protein[-1]:
+        return False
+    number = protein[1:-1]
+    if not number.isdecimal() or (protein[0] == "M" and number == "1"):
+        return False
+    if not placed:
+        return True
+    residue = kb.hotspots.residue(gene, int(number))
+    return residue is None and gene not in domains() and (gene, protein) not in functional_effects()
+
+
+def _of_population(variant: Variant) -> Oncogenicity:
+    """The result where the population frequency is all that counts."""
+    found: dict[str, str] = {}
+    _population(variant, found)
+    for code, fact in found.items():
+        points = criteria()[code].points
+        return Oncogenicity(_class(points), points, (code,), (f"{code}: {fact}",))
+    return _UNCERTAIN
+
+
+_UNCERTAIN = Oncogenicity("VUS", 0, (), ())
 
 
 def _class(points: int) -> str:
@@ -285,13 +316,13 @@ def _domain(change: ProteinChange | None, gene: str, found: dict[str, str]) -> N
 
 def _population(variant: Variant, found: dict[str, str]) -> None:
     population = variant.observed.population
-    given = [f for f in (population.highest, population.gnomad, population.gnomad_eas) if f is not None]
-    if not given:
+    highest = population.highest_given
+    if highest is None or ABSENT < highest <= RARE:
         return  # not given is not absent
-    highest, source = max(given), population.source or "the input"
+    source = population.source or "the input"
     if highest > COMMON:
         found["SBVS1"] = f"population frequency {highest:.2%} ({source})"
     elif highest > RARE:
         found["SBS1"] = f"population frequency {highest:.2%} ({source})"
-    elif highest <= ABSENT:
+    else:
         found["OP4"] = f"population frequency {highest:.4%} ({source})"

@@ -74,6 +74,16 @@ class Population(Record, frozen=True):
     highest: float | None = None  # highest continental frequency given, whichever population
     source: str | None = None
 
+    @property
+    def highest_given(self) -> float | None:
+        """The highest frequency given, whichever; None where none is: that says nothing about rare or common."""
+        found = self.highest
+        if self.gnomad is not None and (found is None or self.gnomad > found):
+            found = self.gnomad
+        if self.gnomad_eas is not None and (found is None or self.gnomad_eas > found):
+            found = self.gnomad_eas
+        return found
+
 
 class Call(Record, frozen=True):
     """What was counted in the tumor (and, where present, the normal) sample.
