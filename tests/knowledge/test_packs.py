@@ -368,7 +368,7 @@ def _(good: Path, tmp: Path, site: Path, own: Publisher, other: Publisher) -> Pa
 
 
 NAMES = (
-    "../evil.tsv", "tables/../../evil.tsv", "/tmp/evil.tsv", "C:\\evil.tsv", "tables\\..\\evil.tsv", "tables/a/../b.tsv",
+    "../evil.tsv", "tables/../../evil.tsv", "/etc/evil.tsv", "C:\\evil.tsv", "tables\\..\\evil.tsv", "tables/a/../b.tsv",
     "tables//x.tsv", "tables/con.tsv", "tables/COM1.tsv", "tables/x.tsv ", "tables/x\x01.tsv", "tables/\u202ex.tsv",
     "tables/" + "x" * 200 + ".tsv", "tables/a/b/c/d.tsv", "\\\\server\\share\\x.tsv", "tables/x.tsv/",
     "tables/x.tsv:stream", "tables/x.py", "manifest.json/x.tsv",
