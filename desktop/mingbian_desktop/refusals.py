@@ -28,6 +28,10 @@ _ONE = Text(
     "Check that this is the file you mean; leave blank here what the file itself states.",
 )
 _ACCESS = Text("請確認檔案還在，而且您有權限讀取。", "Check that the file is still there and that you may read it.")
+_MAPPING = Text(
+    "請以指令「mingbian interpret --mapping」說明各欄的意義，或改用 VCF。",
+    'Say what its columns mean with "mingbian interpret --mapping", or use the VCF.',
+)
 _SITE = Text(
     "請通知管理知識庫的人，從來源重新匯入或安裝。",
     "Tell whoever keeps the knowledge base: it must be imported or installed again.",
@@ -122,10 +126,25 @@ WORDINGS: dict[str, Wording] = {
     ),
     "DUPLICATE_COLUMN": Wording(Text("表格有兩個同名的欄位。", "A column of the table is there twice."), _EXPORT),
     "TABLE_TOO_WIDE": Wording(Text("表格的欄位多得不合理。", "The table has unreasonably many columns."), _EXPORT),
+    "WORKBOOK_DAMAGED": Wording(Text("試算表檔無法解開。", "The workbook cannot be unpacked."), _AGAIN),
+    "MAPPING_NEEDED": Wording(Text("這是沒見過的表格，需要欄位對照。", "The table is of no known format."), _MAPPING),
+    "MAPPING_COLUMN": Wording(Text("欄位對照與這個表格不符。", "The mapping does not fit this table."), _MAPPING),
     "SEVERAL_PATIENTS": Wording(
         Text("檔案裡有不只一位病人的結果。", "The file holds results of more than one patient."),
         Text("請提供一位病人的檔案。", "Give the file of one patient."),
     ),
+    "MAPPING_NEEDED": Wording(
+        Text("這個表格的格式不在已知之列。", "This table is of no format known here."),
+        Text(
+            "請提供實驗室的 VCF；或在指令列以 --mapping 指定欄位的意義。",
+            "Give the laboratory's VCF, or say on the command line with --mapping what each column means.",
+        ),
+    ),
+    "MAPPING_COLUMN": Wording(
+        Text("欄位對應檔與表格的欄位不符。", "The mapping does not fit the columns of the table."),
+        Text("請更正欄位對應檔。", "Correct the mapping."),
+    ),
+    "WORKBOOK_DAMAGED": Wording(Text("Excel 活頁簿損壞，無法解開。", "The Excel workbook cannot be unpacked."), _EXPORT),
     "NO_RECORDS": Wording(Text("檔案裡沒有任何紀錄。", "The file holds no record."), _AGAIN),
     "COVERAGE_UNREADABLE": Wording(Text("覆蓋率檔無法讀取。", "The coverage file cannot be read."), _AGAIN),
     "COVERAGE_EMPTY": Wording(Text("覆蓋率檔沒有資料。", "The coverage file holds no data."), _AGAIN),

@@ -11,7 +11,7 @@ from mingbian.model.case import CaseOptions
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import Progress, Reading
 from mingbian.readers.selection import SelectionFor
-from mingbian.readers.sniff import Content, Identified, Packing, identify
+from mingbian.readers.sniff import WORKBOOK, Content, Identified, Packing, identify
 from mingbian.readers.stream import ByteStream, Lines
 from mingbian.readers.vendor.source import Source
 
@@ -59,9 +59,16 @@ def _read(path: Path, options: CaseOptions, select: SelectionFor, progress: Call
     if identified.content in {Content.TABLE, Content.TEXT, Content.XML}:
         from mingbian.readers import vendor
 
+        source = Source(path, identified, options, select, progress)
         reader = vendor.recognize(identified)
         if reader is not None:
-            return reader(Source(path, identified, options, select, progress))
+            return reader(source)
+        if identified.content is not Content.XML:
+            return _table(source)
+    if identified.content is Content.OFFICE and identified.detail == WORKBOOK:
+        from mingbian.readers.workbook import read_workbook
+
+        return read_workbook(Source(path, identified, options, select, progress))
     if identified.packing is not Packing.PLAIN and identified.content in {Content.BINARY, Content.EMPTY}:
         _unpack(path, identified)
     raise _not_read(path, identified)
@@ -112,6 +119,15 @@ def _damaged(path: Path, damage: str) -> Refusal:
     )
 
 
+def _table(source: Source) -> Reading:
+    """A table of no known format: by the user's mapping, or a question that shows the guessed one."""
+    from mingbian.readers import mapping
+
+    if source.options.mapping is not None:
+        return mapping.read(source, mapping.load_mapping(Path(source.options.mapping)))
+    raise mapping.needed(source) or _not_read(source.path, source.identified)
+
+
 def _report(source: Source) -> Reading:
     """A JSON document: one that is read line by line, a vendor's, or the generic laboratory report."""
     from mingbian.readers import vendor
@@ -129,7 +145,10 @@ def _report(source: Source) -> Reading:
     return read_report(data, source.file, sha256=source.sha256, size=source.size, tree=tree)
 
 
-_SUPPORTED = "This version reads VCF, BCF and laboratory reports in JSON (mingbian.report/1)."
+_SUPPORTED = (
+    "Read are VCF, BCF, MAF, tables of TSO 500, Oncomine, Guardant, fusion and copy number callers, XML of Foundation"
+    " Medicine and Caris, JSON of Tempus, Nirvana, C-CAT, FHIR, Phenopackets, mingbian.report/1; other tables by --mapping."
+)
 
 _REASONS: dict[Content, tuple[str, str, str]] = {
     Content.EMPTY: ("EMPTY_FILE", "The file is empty.", "Export it again; it may not have been written."),
@@ -140,10 +159,10 @@ _REASONS: dict[Content, tuple[str, str, str]] = {
     ),
     Content.PDF: ("NOT_A_RESULT", "This is a PDF, not a VCF.", "Ask the laboratory for the VCF or for its JSON report."),
     Content.OFFICE: ("NOT_SUPPORTED", "This is an {detail}, not a VCF.", "Ask the laboratory for the VCF. " + _SUPPORTED),
-    Content.XML: ("NOT_SUPPORTED", "This looks like {detail} (XML), which this version does not read.", _SUPPORTED),
+    Content.XML: ("NOT_SUPPORTED", "This looks like {detail} (XML), but it is not one that can be read.", _SUPPORTED),
     Content.TABLE: (
         "NOT_SUPPORTED",
-        "This looks like {detail}, which this version does not read.",
+        "This looks like {detail}, but lacks the columns that are needed to read it.",
         "Give the VCF it was made from. " + _SUPPORTED,
     ),
     Content.TEXT: ("NOT_A_RESULT", "This is text that is no variant file.", _SUPPORTED),

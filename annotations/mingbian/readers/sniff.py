@@ -20,6 +20,9 @@ from mingbian.model.records import Record
 HEAD = 1 << 16
 """Bytes looked at, packed and unpacked."""
 
+WORKBOOK = "Excel workbook"
+"""``Identified.detail`` of a spreadsheet in today's Excel format."""
+
 LISTED = 1 << 28
 """Zip archives beyond this size are not listed: the list itself may be made to take forever."""
 
@@ -253,6 +256,6 @@ def _zip(head: bytes, packing: Packing, path: Path) -> Identified:
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, struct.error, RecursionError):
         return Identified(packing, Content.ZIP, detail="damaged", head=head)
     if "[Content_Types].xml" in names:
-        kind = "Excel workbook" if any(n.startswith("xl/") for n in names) else "Office document"
+        kind = WORKBOOK if any(n.startswith("xl/") for n in names) else "Office document"
         return Identified(packing, Content.OFFICE, detail=kind, head=head)
     return Identified(packing, Content.ZIP, detail="\n".join(names), head=head)
