@@ -53,7 +53,7 @@ def read_workbook(source: Source) -> Reading:
     sheets = [_Sheet(source, title, lines) for title, lines in _sheets(source) if lines]
     known = [(sheet, reader) for sheet in sheets if (reader := recognize(sheet.identified)) is not None]
     if known:
-        readings = [reader(sheet) for sheet, reader in known]
+        readings = [_placed(reader(sheet), sheet.title) for sheet, reader in known]
         merged = _merged(source, readings)
         others = [s.title for s in sheets if s not in [sheet for sheet, _ in known]]
         if others:
@@ -64,7 +64,7 @@ def read_workbook(source: Source) -> Reading:
         from pathlib import Path
 
         likely = next((s for s in sheets if mapping.guess(s.head) is not None), sheets[0])
-        return mapping.read(likely, mapping.load_mapping(Path(source.options.mapping)))
+        return _placed(mapping.read(likely, mapping.load_mapping(Path(source.options.mapping))), likely.title)
     for sheet in sheets:
         question = mapping.needed(sheet)
         if question is not None:
@@ -74,6 +74,16 @@ def read_workbook(source: Source) -> Reading:
         source.file,
         f"None of the {len(sheets)} sheets of this workbook is a table of variants.",
         "Ask the laboratory for the VCF.",
+    )
+
+
+def _placed(reading: Reading, title: str) -> Reading:
+    """The reading of one sheet with the sheet's title in every place: line numbers repeat from sheet to sheet."""
+    path = f"sheet {title[:60]!r}"
+    return replace(
+        reading,
+        observations=tuple(replace(o, source=replace(o.source, path=path)) for o in reading.observations),
+        refused=tuple(replace(x, path=path) for x in reading.refused),
     )
 
 

@@ -96,6 +96,7 @@ _NEGATIVE = re.compile(
     r"not tested|not assessed|technical fail(ure)?|LA9634-2|LA18198-4|LA11883-8)\b|未檢出|未偵測|陰性|野生型|無法判定",
     re.IGNORECASE,
 )
+_NEGATIVE_ALONE = frozenset({"nd", "n.d.", "no", "n", "(-)", "-", "否", "無"})
 _VUS = re.compile(
     r"\b(vus|uncertain|unknown|undetermined|unclassified|unclear)\b|意義不明|意義未明|LA26333-7|LL4034-6/3", re.IGNORECASE
 )
@@ -104,7 +105,7 @@ _VUS = re.compile(
 def is_negative(word: object) -> bool:
     """Whether a result's word says that the alteration is not there, or that nothing can be said of it."""
     given = text(word)
-    return given is not None and _NEGATIVE.search(given) is not None
+    return given is not None and (given.lower() in _NEGATIVE_ALONE or _NEGATIVE.search(given) is not None)
 
 
 def is_vus(word: object) -> bool:
