@@ -25,6 +25,7 @@ class Situation:
     has_finding: bool = False
     can_print: bool = False
     several_cases: bool = False
+    browsing: bool = False
 
 
 def always(_: Situation) -> bool:
@@ -69,6 +70,10 @@ def _printable(s: Situation) -> bool:
     return s.can_print
 
 
+def _searchable(s: Situation) -> bool:
+    return s.has_result or s.browsing
+
+
 def _several(s: Situation) -> bool:
     return s.several_cases
 
@@ -100,7 +105,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("smaller", say.SMALLER, "view", ("Ctrl+-",), "zoom_out"),
     Spec("normal_size", say.NORMAL_SIZE, "view", ("Ctrl+0",)),
     Spec("commands", say.COMMANDS, "go", ("Ctrl+K",), "command"),
-    Spec("find", say.FIND, "go", ("Ctrl+F",), "search", _result),
+    Spec("find", say.FIND, "go", ("Ctrl+F",), "search", _searchable),
     Spec("next_variant", say.NEXT_VARIANT, "go", ("J", "Alt+Down"), "", _result, "table", starts_group=True),
     Spec("previous_variant", say.PREVIOUS_VARIANT, "go", ("K", "Alt+Up"), "", _result, "table"),
     Spec("next_case", say.NEXT_CASE, "go", ("Ctrl+PgDown",), "", _several),
@@ -112,6 +117,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("review", say.GO_REVIEW, "go", ("Ctrl+1",), "", starts_group=True),
     Spec("counseling", say.GO_COUNSELING, "go", ("Ctrl+2",), "family_tree"),
     Spec("pages", say.GO_PAGES, "go", ("Ctrl+3",), "report"),
+    Spec("knowledge", say.GO_KNOWLEDGE, "go", ("Ctrl+4",), "details"),
     Spec("set_aside", say.SHOW_SET_ASIDE, "go", ("Ctrl+I",), "set_aside", _result),
     Spec("help", say.HELP, "help", ("F1",), "help"),
     Spec("about", say.ABOUT, "help", (), "info"),

@@ -18,6 +18,7 @@ from mingbian_desktop.tasks.worker import Worker
 
 if TYPE_CHECKING:
     from mingbian.knowledge.store import KnowledgeBase
+    from mingbian_desktop.models.knowledge_rows import KnowledgeRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,10 @@ class Engine(Protocol):
 
     def load_lookup(self) -> Lookup:
         """Called off the window's thread; may take a moment."""
+        ...
+
+    def load_knowledge(self) -> KnowledgeRows:
+        """All rows of the knowledge base, for browsing. Called off the window's thread; may take a moment."""
         ...
 
     def examples(self) -> Sequence[ExampleCase]: ...
@@ -148,6 +153,12 @@ class LibraryEngine(QObject):
         from mingbian.knowledge.store import KnowledgeBase
 
         return LibraryLookup(KnowledgeBase.load())
+
+    def load_knowledge(self) -> KnowledgeRows:
+        from mingbian.knowledge.store import KnowledgeBase
+        from mingbian_desktop.models.knowledge_rows import KnowledgeRows
+
+        return KnowledgeRows.of(KnowledgeBase.load())
 
     def examples(self) -> Sequence[ExampleCase]:
         from mingbian.examples import example_cases

@@ -27,8 +27,11 @@ from mingbian_desktop.actions import Actions, Situation
 from mingbian_desktop.engine import Engine, Lookup
 from mingbian_desktop.i18n import Text
 from mingbian_desktop.presenters.cases import CaseBook, Found, State, look, with_answer, with_fact
+from mingbian_desktop.presenters.knowledge_age import KnowledgeAge
+from mingbian_desktop.presenters.session_log import Clock, SessionLog, local_clock
 from mingbian_desktop.tasks.background import Background
 from mingbian_desktop.ui import Ui
+from mingbian_desktop.views.age_banner import AgeBanner
 from mingbian_desktop.views.case_list import CaseList
 from mingbian_desktop.views.counseling import Counseling
 from mingbian_desktop.views.header_strip import HeaderStrip
@@ -40,6 +43,8 @@ from mingbian_desktop.views.top_bar import TopBar
 from mingbian_desktop.views.widgets import column, row, set_role
 
 if TYPE_CHECKING:  # loaded when first opened
+    from mingbian_desktop.models.knowledge_rows import KnowledgeRows
+    from mingbian_desktop.views.knowledge import Knowledge
     from mingbian_desktop.views.popup import SearchPopup
 
 DEFAULT_SIZE = QSize(1440, 900)
@@ -49,7 +54,7 @@ EVIDENCE_PX = 428
 class MainWindow(QMainWindow):
     """One window over an engine. ``open_paths`` and ``open_examples`` start work; closing ends it."""
 
-    def __init__(self, ui: Ui, engine: Engine) -> None:
+    def __init__(self, ui: Ui, engine: Engine, clock: Clock = local_clock) -> None:
         super().__init__()
         self._ui = ui
         self._engine = engine
@@ -58,12 +63,16 @@ class MainWindow(QMainWindow):
         self._looking = False
         self._popup: SearchPopup | None = None
         self._perspective = "review"
+        self._knowledge: Knowledge | None = None
+        self.log = SessionLog(clock)
+        self.age = KnowledgeAge(clock, self.log, self)
         self._splitter_set = False
         self.book = CaseBook(engine, self)
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
 
-        self.top = TopBar(ui)
+        self.top = TopBar(ui, self.age)
+        self.age_banner = AgeBanner(ui, self.age)
         self.strip = HeaderStrip(ui)
         self.cases = CaseList(ui, self.book)
         self.welcome = Welcome(ui)
@@ -79,8 +88,8 @@ class MainWindow(QMainWindow):
         body = row(self.cases, spacing=0)
         body.addWidget(self.pages, 1)
         center = QWidget()
-        whole = column(self.top, self.strip, body, self.status, spacing=0)
-        whole.setStretch(2, 1)
+        whole = column(self.top, self.strip, self.age_banner, body, self.status, spacing=0)
+        whole.setStretch(3, 1)
         center.setLayout(whole)
         self.setCentralWidget(center)
         self.actions_ = Actions(ui, self, self.review.table, self._handlers())
@@ -123,6 +132,7 @@ class MainWindow(QMainWindow):
             "review": partial(self.show_perspective, "review"),
             "counseling": partial(self.show_perspective, "counseling"),
             "pages": partial(self.show_perspective, "pages"),
+            "knowledge": partial(self.show_perspective, "knowledge"),
             "set_aside": self._show_set_aside,
             "help": self.show_help,
             "about": self.show_about,
@@ -151,6 +161,7 @@ class MainWindow(QMainWindow):
         self.strip.fact_given.connect(self._fact_given)
         self.strip.asked.connect(self._ask_question)
         self.review.chosen.connect(lambda _finding: self._refresh_actions())
+        self.review.evidence.fact_wanted.connect(self.show_fact)
         self.review.banners.acknowledged.connect(self._acknowledge)
         self.review.banners.dismissed.connect(self._dismiss_notice)
         self.counseling.picked.connect(self._show_picked)
@@ -177,23 +188,28 @@ class MainWindow(QMainWindow):
             self.welcome: self.welcome.open,
             self.reading: self.reading.cancel,
         }
+        if self._knowledge is not None:
+            targets[self._knowledge] = self._knowledge.search
         targets.get(page, self.cases.list).setFocus()
 
     def _show_current(self) -> None:
         case = self.book.current
         before = self.pages.currentWidget()
-        self.strip.show_case(case if self._perspective != "counseling" else None)
+        of_a_case = self._perspective not in ("counseling", "knowledge")
+        self.strip.show_case(case if of_a_case else None)
         self.status.show_case(case)
-        self.cases.setVisible(self._perspective != "counseling")
+        self.cases.setVisible(of_a_case)
         self.top.show_perspective(self._perspective)
         i = case.interpretation if case else None
         if i is not None:
-            self.top.show_knowledge(i.knowledge)
+            self.age.see(i.knowledge)
             self._load_lookup()
         self.review.show_case(case)
         if self._perspective == "counseling":
             self.pages.setCurrentWidget(self.counseling)
             self.counseling.refresh()
+        elif self._perspective == "knowledge":
+            self.pages.setCurrentWidget(self.knowledge)
         elif case is None:
             self.pages.setCurrentWidget(self.welcome)
         elif i is None and case.busy:
@@ -234,6 +250,7 @@ class MainWindow(QMainWindow):
                 has_finding=self.finding is not None,
                 can_print=on_pages and self.preview.pdf is not None,
                 several_cases=len(self.book.cases) > 1,
+                browsing=self._perspective == "knowledge",
             )
         )
 
@@ -279,7 +296,7 @@ class MainWindow(QMainWindow):
             self.status.announce(say.FILE_GONE, name=name)
         for _name, n in found.crowded:
             self.status.announce(say.FOLDER_MANY, n=n, limit=len(found.files))
-        if found.files and self._perspective == "counseling":
+        if found.files and self._perspective in ("counseling", "knowledge"):
             self.show_perspective("review")
 
     def open_examples(self) -> None:
@@ -390,6 +407,34 @@ class MainWindow(QMainWindow):
         self._keep(popup)
         popup.open_over(chip, self._ui.px(400), chip.height() + 4)
 
+    # Knowledge ---------------------------------------------------------------------------------------------------
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge browser; made, and its rows loaded off the window's thread, when it is first wanted."""
+        if self._knowledge is None:
+            from mingbian_desktop.views.knowledge import Knowledge
+
+            self._knowledge = Knowledge(self._ui)
+            self._knowledge.absent.connect(lambda row_id: self.status.announce(say.KB_ABSENT, id=words.elide(row_id)))
+            self.pages.addWidget(self._knowledge)
+            self._background.run(self._engine.load_knowledge, self._knowledge_loaded, self._knowledge_failed)
+        return self._knowledge
+
+    def _knowledge_loaded(self, rows: KnowledgeRows) -> None:
+        if self.age.version is None:
+            self.age.see(rows.facts.version)
+        self.knowledge.show_rows(rows)
+        if self.pages.currentWidget() is self.knowledge and not self.knowledge.table.hasFocus():
+            self._focus_page()
+
+    def _knowledge_failed(self, error: Exception) -> None:
+        self.knowledge.show_failure(str(error))
+
+    def show_fact(self, row_id: str) -> None:
+        """Open a row of the knowledge base by its id, or by that of a CIViC item in it."""
+        self.show_perspective("knowledge")
+        self.knowledge.open_row(row_id)
+
     # Going about -------------------------------------------------------------------------------------------------
     def show_commands(self) -> None:
         from mingbian_desktop.views.palette import palette
@@ -418,6 +463,10 @@ class MainWindow(QMainWindow):
         self.show_finding(finding_id)
 
     def _find(self) -> None:
+        if self._perspective == "knowledge":
+            self.knowledge.search.setFocus()
+            self.knowledge.search.selectAll()
+            return
         self.show_perspective("review")
         self.review.filter.setFocus()
         self.review.filter.selectAll()
@@ -442,6 +491,8 @@ class MainWindow(QMainWindow):
             self.reading: [self.reading.cancel],
             self.stopped: [self.stopped],
         }
+        if self._knowledge is not None:
+            by_page[self._knowledge] = [self._knowledge.search, self._knowledge.table, self._knowledge.pane.area]
         panes = [
             self.cases.list,
             self.strip.tumor,
@@ -466,6 +517,8 @@ class MainWindow(QMainWindow):
     def _toggle_compact(self) -> None:
         self._ui.settings.compact = not self._ui.settings.compact
         self.review.table.restyle()
+        if self._knowledge is not None:
+            self._knowledge.restyle()
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

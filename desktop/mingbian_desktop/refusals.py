@@ -28,10 +28,6 @@ _ONE = Text(
     "Check that this is the file you mean; leave blank here what the file itself states.",
 )
 _ACCESS = Text("請確認檔案還在，而且您有權限讀取。", "Check that the file is still there and that you may read it.")
-_MAPPING = Text(
-    "請以指令「mingbian interpret --mapping」說明各欄的意義，或改用 VCF。",
-    'Say what its columns mean with "mingbian interpret --mapping", or use the VCF.',
-)
 _SITE = Text(
     "請通知管理知識庫的人，從來源重新匯入或安裝。",
     "Tell whoever keeps the knowledge base: it must be imported or installed again.",
@@ -126,9 +122,6 @@ WORDINGS: dict[str, Wording] = {
     ),
     "DUPLICATE_COLUMN": Wording(Text("表格有兩個同名的欄位。", "A column of the table is there twice."), _EXPORT),
     "TABLE_TOO_WIDE": Wording(Text("表格的欄位多得不合理。", "The table has unreasonably many columns."), _EXPORT),
-    "WORKBOOK_DAMAGED": Wording(Text("試算表檔無法解開。", "The workbook cannot be unpacked."), _AGAIN),
-    "MAPPING_NEEDED": Wording(Text("這是沒見過的表格，需要欄位對照。", "The table is of no known format."), _MAPPING),
-    "MAPPING_COLUMN": Wording(Text("欄位對照與這個表格不符。", "The mapping does not fit this table."), _MAPPING),
     "SEVERAL_PATIENTS": Wording(
         Text("檔案裡有不只一位病人的結果。", "The file holds results of more than one patient."),
         Text("請提供一位病人的檔案。", "Give the file of one patient."),

@@ -12,6 +12,7 @@ OFFLINE = Text("離線 ・ 無任何連線", "Offline · no connection of any ki
 KNOWLEDGE = Text("知識庫 {version}", "Knowledge {version}")
 KNOWLEDGE_AGE = Text("{days} 天前", "{days} days old")
 KNOWLEDGE_FRESH = Text("今日版本", "as of today")
+KNOWLEDGE_BEFORE = Text("系統時鐘早於知識庫", "the clock is behind it")
 KNOWLEDGE_TIP = Text(
     "知識庫版本 {version}，日期 {date}\nSHA-256 {sha}", "Knowledge version {version}, dated {date}\nSHA-256 {sha}"
 )
@@ -20,6 +21,7 @@ KNOWLEDGE_TIP = Text(
 REVIEW = Text("判讀", "Review")
 COUNSELING = Text("諮詢", "Counseling")
 PAGES = Text("報告", "Report")
+KNOWLEDGE_BASE = Text("知識庫", "Knowledge")
 
 # Panes ----------------------------------------------------------------------------------------------------------
 PANE_CASES = Text("案件", "Cases")
@@ -28,6 +30,8 @@ PANE_VARIANTS = Text("變異清單", "Variant list")
 PANE_EVIDENCE = Text("證據", "Evidence")
 PANE_COUNSELING = Text("可能遺傳清單", "Findings that may be inherited")
 PANE_SET_ASIDE = Text("已擱置清單", "What was set aside")
+PANE_KNOWLEDGE = Text("知識庫清單", "Facts of the knowledge base")
+PANE_FACT = Text("這筆知識的內容", "The chosen fact")
 PANE_REPORT = Text("報告預覽", "Report preview")
 PANE_STATUS = Text("狀態列", "Status bar")
 PANE_TOP = Text("工具列", "Toolbar")
@@ -57,7 +61,7 @@ COMPACT = Text("緊密列高", "Compact rows")
 LARGER = Text("放大文字", "Larger text")
 SMALLER = Text("縮小文字", "Smaller text")
 NORMAL_SIZE = Text("原來的文字大小", "Normal text size")
-FIND = Text("篩選變異", "Filter the variants")
+FIND = Text("篩選變異或知識", "Filter the variants or facts")
 COMMANDS = Text("搜尋與指令", "Search and commands")
 NEXT_PANE = Text("下一個區塊", "Next pane")
 PREVIOUS_PANE = Text("上一個區塊", "Previous pane")
@@ -70,6 +74,7 @@ PREVIOUS_TAB = Text("上一個分頁", "Previous tab")
 GO_REVIEW = Text("判讀畫面", "Review view")
 GO_COUNSELING = Text("諮詢畫面", "Counseling view")
 GO_PAGES = Text("報告畫面", "Report view")
+GO_KNOWLEDGE = Text("知識庫畫面", "Knowledge view")
 SHOW_SET_ASIDE = Text("檢視已擱置的紀錄", "Show what was set aside")
 HELP = Text("說明與快速鍵", "Help and shortcuts")
 ABOUT = Text("關於明辨", "About Mingbian")
@@ -462,6 +467,223 @@ NAME_BASES = {
 FILTERS_NOT_APPLIED = Text("檔案未套用過濾", "no filter was applied")
 LINE = Text("第 {n} 行", "line {n}")
 READS_OF = Text("{alt} / {depth} 條讀序", "{alt} / {depth} reads")
+
+# Knowledge browser ----------------------------------------------------------------------------------------------
+KB_SEARCH = Text("搜尋基因、藥物、癌別或任何文字", "Search genes, drugs, tumor types or any text")
+KB_SEARCH_TIP = Text(
+    "中文、英文、商品名、OncoTree 代碼、PMID 都可以，全部都要符合。\n輸入癌別，也會找到列在其上層癌別的知識。",
+    "Chinese, English, trade names, OncoTree codes, PMIDs. All words must hold.\n"
+    "A tumor type also finds what is said of the types above it.",
+)
+KB_SUMMARY = Text(
+    "版本 {version}（{date}）：明辨整理 {curated} 筆，CIViC {civic} 筆，本院 {site} 筆",
+    "Version {version} of {date}: {curated} curated, {civic} from CIViC, {site} of this site",
+)
+KB_LOADING = Text("載入知識庫…", "Loading the knowledge base…")
+KB_FAILED = Text("無法載入知識庫：{reason}", "The knowledge base could not be loaded: {reason}")
+KB_NOTHING = Text(
+    "沒有符合的知識。查不到，不代表良性或無效。", "Nothing matches. Not found never means benign or without effect."
+)
+KB_CHOOSE = Text("選一筆，這裡會列出它的全部內容。", "Choose a fact to read all of it here.")
+KB_CLEAR = Text("清除條件", "Clear all filters")
+KB_ABSENT = Text("這個版本的知識庫沒有 {id}。", "This version of the knowledge base has no {id}.")
+KB_COL_LEVEL = Text("等級", "Level")
+KB_COL_BIOMARKER = Text("生物標記與癌別", "Biomarker and tumor")
+KB_COL_MEANING = Text("作用與藥物", "Effect and therapies")
+KB_COL_APPROVALS = Text("核准", "Approvals")
+KB_COL_REVIEW = Text("審核", "Review")
+KB_ALL_EFFECTS = Text("全部作用", "All effects")
+KB_ALL_LEVELS = Text("全部等級", "All levels")
+KB_ALL_REVIEWS = Text("全部審核狀態", "All review states")
+KB_ALL_LAYERS = Text("全部來源層", "All layers")
+KB_ALL_REGULATORS = Text("全部主管機關", "All regulators")
+KB_FILTER_EFFECT = Text("依作用篩選", "Filter by effect")
+KB_FILTER_LEVEL = Text("依等級篩選", "Filter by level")
+KB_FILTER_REVIEW = Text("依審核狀態篩選", "Filter by review state")
+KB_FILTER_LAYER = Text("依來源層篩選", "Filter by layer")
+KB_FILTER_REGULATOR = Text("依主管機關篩選", "Filter by regulator")
+KB_LAYERS = {
+    "curated": Text("明辨整理", "Curated"),
+    "civic": Text("CIViC", "CIViC"),
+    "site": Text("本院", "This site"),
+}
+KB_APPROVED_BY = Text("核准：{names}", "Approved by {names}")
+KB_APPROVED_NOWHERE = Text("沒有核准的記載", "No approval recorded")
+KB_LEVEL = Text("AMP 證據等級 {level}", "AMP level {level}")
+KB_CIVIC_LEVEL = Text("CIViC 證據等級 {level}", "CIViC level {level}")
+KB_NO_LEVEL = Text("未給等級", "No level given")
+REVIEW_SHORT = {
+    "unreviewed": Text("未審", "unreviewed"),
+    "checked": Text("已查核", "checked"),
+    "approved": Text("本院核可", "approved"),
+    "civic": Text("CIViC", "CIViC"),
+    "silenced": Text("本院不採用", "not used"),
+}
+REVIEW_MEANS = {
+    "checked": Text(
+        "沒有標記的依據已對照來源查核，本院尚未核可。",
+        "Evidence without a tag was checked against its source; it is not yet approved at this site.",
+    ),
+    "civic": Text(
+        "標示「CIViC」的依據由 CIViC 專家收錄，本院尚未核可。",
+        "Evidence tagged CIViC was accepted by CIViC's experts; it is not yet approved at this site.",
+    ),
+}
+KB_UNREVIEWED = Text(
+    "未審：尚未對照來源查核，不會單獨給出第 I 級。", "Unreviewed: not yet checked against a source; never gives Tier I."
+)
+KB_APPROVED = Text("本院核可：{by}，{on}", "Approved at this site by {by} on {on}")
+KB_REPLACES = Text("本院自訂，取代 {other}：{by}，{on}", "This site's own, in place of {other}: {by}, {on}")
+KB_SILENCED = Text("本院不採用（{by}，{on}）：{reason}", "Not used at this site ({by}, {on}): {reason}")
+KB_MATCHES = Text("什麼會符合", "What would match it")
+KB_TUMORS = Text("癌別", "Tumor types")
+KB_EXCLUDED = Text("不包括", "Except")
+KB_CONDITIONS = Text("條件", "Conditions")
+KB_THERAPIES = Text("藥物", "Therapies")
+KB_APPROVALS = Text("核准情形", "Approvals")
+KB_NHI_LINE = Text("{drug}：{text}", "{drug}: {text}")
+KB_NHI_FROM = Text("（{date} 起）", " (from {date})")
+KB_NOTES = Text("說明", "Notes")
+KB_SOURCE = Text("出處", "Where it comes from")
+KB_FIELD_SOURCE = Text("來源", "Source")
+KB_FIELD_SEEN = Text("查核所見", "Seen in the source")
+KB_FIELD_KIND = Text("證據種類", "Kind of evidence")
+KB_FIELD_VALID = Text("有效期間", "In force")
+KB_FIELD_ITEMS = Text("CIViC 條目", "CIViC items")
+KB_FIELD_AGAINST = Text("不支持的條目", "Items against it")
+KB_FIELD_ID = Text("編號", "Id")
+KB_FIELD_PLACE = Text("表格位置", "Place in the tables")
+KB_KINDS = {
+    "label": Text("仿單", "label"),
+    "guideline": Text("指引", "guideline"),
+    "paper": Text("論文", "paper"),
+    "trial": Text("臨床試驗", "trial"),
+    "page": Text("網頁", "page"),
+    "civic": Text("CIViC 收錄", "CIViC"),
+}
+KB_VALID_FROM = Text("自 {start}", "from {start}")
+KB_VALID_TO = Text("至 {end}", "until {end}")
+KB_OPEN_EVIDENCE = Text("在知識庫開啟 {id}", "Open {id} in the knowledge base")
+
+# What would match a biomarker -----------------------------------------------------------------------------------
+MATCH_ANY_OF = Text("下列任一項：", "Any one of:")
+MATCH_ALL_OF = Text("下列全部都在同一個案：", "All of these in one case:")
+MATCH_ALL_IN_CIS = Text("下列全部，位於同一條染色體（cis）：", "All of these on one chromosome copy (in cis):")
+MATCH_ALL_IN_TRANS = Text(
+    "下列全部，位於不同條染色體（trans）：", "All of these on different chromosome copies (in trans):"
+)
+MATCH_NOT = Text("且個案中沒有：", "And none of this in the case:")
+MATCH_EXCEPT = Text("但同一個變異不能是：", "Where the variant itself is not:")
+MATCH_QUALIFIED = Text("{what}；限{extra}", "{what}; only {extra}")
+MATCH_ORIGINS = {
+    "germline": Text("生殖細胞系", "germline"),
+    "somatic": Text("體細胞", "somatic"),
+}
+MATCH_REGIONS = {
+    "exon": Text("外顯子", "exon"),
+    "codon": Text("密碼子", "codon"),
+    "residue": Text("胺基酸", "residues"),
+}
+MATCH_PROTEIN = Text("{gene} {change}：蛋白質改變相同", "{gene} {change}: this very protein change")
+MATCH_FRAMESHIFT_AT = Text(
+    "{gene} {change}：從這個胺基酸開始的移碼變異", "{gene} {change}: any frameshift that starts at this residue"
+)
+MATCH_RESIDUE = Text(
+    "{gene} {residue}：換成任何其他胺基酸（截斷、缺失不算）",
+    "{gene} {residue}: replaced by any other amino acid (no truncation, no deletion)",
+)
+MATCH_CODING = Text("{gene} {change}：常用轉錄本上的這個改變", "{gene} {change}: this change on the usual transcript")
+MATCH_MITOCHONDRIAL = Text(
+    "{gene} {change}：粒線體上的這個改變", "{gene} {change}: this change of the mitochondrial genome"
+)
+MATCH_ALLELE = Text("{gene} {place}（{build}）：這個等位基因", "{gene} {place} ({build}): this allele")
+MATCH_CLASS = Text("{place}：{what}", "{place}: {what}")
+MATCH_CLASSES = {
+    "mutation": Text("任何改變蛋白質的變異", "any change that alters the protein"),
+    "missense": Text("錯義變異", "missense changes"),
+    "nonsense": Text("無義變異", "nonsense changes"),
+    "frameshift": Text("移碼變異", "frameshifts"),
+    "truncating": Text("無義或移碼變異", "nonsense changes and frameshifts"),
+    "in-frame deletion": Text("框內缺失（含淨減少的 delins）", "in-frame deletions (delins that shorten it too)"),
+    "in-frame insertion": Text("框內插入（含淨增加的 delins）", "in-frame insertions (delins that lengthen it too)"),
+    "in-frame indel": Text("框內插入或缺失", "in-frame insertions and deletions"),
+    "splice variant": Text("剪接位點變異", "changes of the splice site"),
+    "start loss": Text("起始碼喪失", "loss of the start"),
+    "deletion": Text("缺失", "deletions"),
+    "loss of function": Text(
+        "喪失功能：無義、移碼、典型剪接位點、起始碼喪失、同型合子缺失，或已知致病",
+        "loss of function: nonsense, frameshift, canonical splice site, start loss, homozygous deletion, known pathogenic",
+    ),
+    "biallelic loss of function": Text("兩個拷貝都喪失功能", "loss of function of both copies"),
+    "biallelic mutation": Text("兩個拷貝都有變異", "changes of both copies"),
+    "activating mutation": Text(
+        "活化變異：需有熱點、致癌分類或 ClinVar 的依據",
+        "activating changes: only with a curated statement (hotspot, oncogenicity, ClinVar)",
+    ),
+    "pathogenic mutation": Text(
+        "致病變異：需有致癌分類或 ClinVar 的依據",
+        "pathogenic changes: only with a curated statement (oncogenicity, ClinVar)",
+    ),
+    "reversion mutation": Text("報告寫明的回復突變", "a reversion, as the input states it"),
+}
+MATCH_TANDEM = {
+    "ITD": Text("內部串聯重複（ITD）", "internal tandem duplication (ITD)"),
+    "PTD": Text("部分串聯重複（PTD）", "partial tandem duplication (PTD)"),
+    "KDD": Text("激酶區重複（KDD）", "kinase domain duplication (KDD)"),
+}
+MATCH_SKIPPING = Text(
+    "{gene} 外顯子 {exon} 跳躍：RNA 證實，或預測會造成跳躍的剪接位點變異",
+    "{gene} exon {exon} skipping: seen in RNA, or a splice-site change that predicts it",
+)
+MATCH_SPLICE = Text("{name}：以名稱或位置認定", "{name}: by name or by place")
+MATCH_COPY_KINDS = {
+    "amplification": Text("擴增", "amplification"),
+    "gain": Text("拷貝數增加（含擴增）", "gain (amplification too)"),
+    "loss": Text("拷貝數減少（含同型合子缺失）", "loss (homozygous deletion too)"),
+    "homozygous deletion": Text("同型合子缺失", "homozygous deletion"),
+}
+MATCH_COPIES = Text("{gene} 拷貝數 {number}", "{gene} copies {number}")
+MATCH_FUSION = Text("{gene} 融合，另一端不限", "{gene} fusion with any partner")
+MATCH_REARRANGEMENT = Text(
+    "{gene} 融合或重排，另一端未知也算", "{gene} fusion or rearrangement, also with one partner unknown"
+)
+MATCH_FUSION_PAIR = Text("{five}::{three} 融合", "{five}::{three} fusion")
+MATCH_FUSION_3 = Text("{gene} 融合，{gene} 在 3′ 端", "{gene} fusion with {gene} as the 3′ partner")
+MATCH_FUSION_5 = Text("{gene} 融合，{gene} 在 5′ 端", "{gene} fusion with {gene} as the 5′ partner")
+MATCH_SIGNATURE = Text("{what}：依輸入檔所載，不換算", "{what}: as the input states it, never converted")
+MATCH_WILD_TYPE = Text(
+    "{place} 為原生型：由覆蓋率證實，沒有看到不算", "{place} wild type: shown by coverage, never by silence"
+)
+MATCH_PROMPT = Text("{kind} {text}：定序無法判定，只會提示", "{kind} {text}: sequencing cannot tell; it only prompts")
+MATCH_PROMPTS = {
+    "IHC": Text("免疫染色", "Immunohistochemistry"),
+    "ISH": Text("原位雜交", "In situ hybridization"),
+    "CYTO": Text("細胞遺傳", "Cytogenetics"),
+    "EXPR": Text("表現量", "Expression"),
+    "METH": Text("甲基化", "Methylation"),
+    "PGX": Text("藥物基因型", "Pharmacogenetic type"),
+    "LAB": Text("檢驗", "Laboratory"),
+    "CLIN": Text("臨床", "Clinical"),
+}
+MATCH_WHATEVER = Text("不論檢出什麼都成立", "Holds whatever was found")
+
+# Age of the knowledge -------------------------------------------------------------------------------------------
+AGE_BANNER = Text(
+    "知識庫 {version}（{date}）已有 {days} 天，可能缺少較新的核准。",
+    "Knowledge {version} of {date} is {days} days old; newer approvals may be missing.",
+)
+AGE_TITLE = Text("知識庫太舊，使用結果前請先確認", "The knowledge is old: read this before you use a result")
+AGE_WARNING = Text(
+    "知識庫 {version}（{date}）已有 {days} 天。這段期間的核准、撤回與分類都不在裡面："
+    "請安裝較新的知識包，並以現行來源確認每一個分級。",
+    "Knowledge {version} of {date} is {days} days old. Approvals, withdrawals and classifications since then are not in "
+    "it: install a newer pack, and confirm every tier against current sources.",
+)
+AGE_BEFORE_TITLE = Text("系統時鐘不正確，無法得知知識庫多舊", "The clock is wrong: the age of the knowledge cannot be told")
+AGE_BEFORE = Text(
+    "這台電腦的日期是 {today}，早於知識庫 {version} 的日期 {date}。請先校正時鐘。",
+    "This computer says {today}, but knowledge {version} is of {date}. Set the clock first.",
+)
 
 # Germline -------------------------------------------------------------------------------------------------------
 GERMLINE_STATES = {

@@ -399,16 +399,21 @@ def strongest(states: Iterable[str]) -> str:
     return next((state for state in _STRONGEST if state in found), Approved.ABSENT)
 
 
+_NOT_APPROVED = re.compile(
+    r"\bnot (?:yet )?(?:approved|licensed|marketed)|\bno approval|\bnever approved|withdr|revok|discontinu|refus"
+    r"|未核准|撤"
+)
+_APPROVED = re.compile(r"approved\b|(?:accelerated|conditional|regular|full|traditional) approval\b|核准")
+
+
 def approval_state(approval: Approval | None) -> str:
-    """Only a row that says "approved" gives a check mark; "unknown" and a missing row never do."""
+    """Only words that begin by saying so give a check mark: "no approval" and "believed approved" never do."""
     if approval is None:
         return Approved.ABSENT
-    text = approval.text.lower()
-    if any(word in text for word in ("withdrawn", "not approved", "revoked", "discontinued", "未核准", "撤")):
+    text = approval.text.lower().strip()
+    if _NOT_APPROVED.search(text):
         return Approved.NO
-    if "unknown" in text or not text or "未知" in text:
-        return Approved.UNKNOWN
-    return Approved.YES if "approv" in text or "核准" in text else Approved.UNKNOWN
+    return Approved.YES if _APPROVED.match(text) else Approved.UNKNOWN
 
 
 _PAID = {"covered": Approved.YES, "conditional": Approved.CONDITIONAL, "not_covered": Approved.NO}

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mingbian_desktop.ui import Ui
 
 SIZE = (1440, 900)
+CLOCK = datetime(2026, 11, 21, 14, 2, tzinfo=timezone(timedelta(hours=8)))
 LOOKS = (("zh-TW", "light"), ("en", "light"), ("zh-TW", "dark"), ("en", "dark"))
 
 
@@ -63,6 +65,8 @@ class Camera:
             self._ui.theme.use(theme)
             self.settle()
             window.review.evidence.flush()
+            if window.top.segments["knowledge"].isChecked():
+                window.knowledge.pane.flush()
             if window.pages.currentWidget() is window.preview:
                 self.wait(lambda: window.preview.drawn)
             self.settle()
@@ -79,10 +83,10 @@ class Camera:
 
 
 @contextmanager
-def opened(app: QApplication, ui: Ui, engine: object) -> Iterator[MainWindow]:
+def opened(app: QApplication, ui: Ui, engine: object, now: datetime = CLOCK) -> Iterator[MainWindow]:
     from mingbian_desktop.main_window import MainWindow
 
-    window = MainWindow(ui, engine)  # type: ignore[arg-type]
+    window = MainWindow(ui, engine, lambda: now)  # type: ignore[arg-type]
     window.resize(*SIZE)
     window.show()
     try:
@@ -99,7 +103,7 @@ def example_states(app: QApplication, ui: Ui, camera: Camera) -> None:
     from mingbian_desktop.presenters.cases import State
     from mingbian_desktop.views.review import ASIDE, GERMLINE
 
-    with opened(app, ui, LibraryEngine()) as window:
+    with opened(app, ui, LibraryEngine(), CLOCK) as window:
         camera.take("01-welcome", window)
         window.open_examples()
         camera.wait(lambda: all(c.state is State.READY for c in window.book.cases))
@@ -133,7 +137,36 @@ def example_states(app: QApplication, ui: Ui, camera: Camera) -> None:
         ui.theme.rescale(3)
         camera.take("12-large-text", window)
         ui.theme.rescale(0)
+        _knowledge(window, camera)
         _popups(window, camera)
+
+
+def _knowledge(window: MainWindow, camera: Camera) -> None:
+    """The knowledge browser: everything, a search, a row that nobody reviewed, a row of CIViC, the small window."""
+    window.show_perspective("knowledge")
+    camera.wait(lambda: window.knowledge.rows is not None)
+    browser = window.knowledge
+    camera.take("13-knowledge", window)
+    browser.search.setText("osimertinib 肺腺癌")
+    browser.apply()
+    camera.take("14-knowledge-search", window)
+    browser.clear_all()
+    browser.filters["review"].setCurrentIndex(browser.filters["review"].findData("unreviewed"))
+    camera.take("15-knowledge-unreviewed", window)
+    browser.clear_all()
+    browser.filters["layer"].setCurrentIndex(browser.filters["layer"].findData("civic"))
+    browser.search.setText("EGFR in cis")
+    browser.apply()
+    camera.take("16-knowledge-civic", window)
+    browser.clear_all()
+    browser.search.setText("zzzz")
+    browser.apply()
+    camera.take("17-knowledge-nothing", window)
+    browser.clear_all()
+    window.resize(1024, 700)
+    camera.take("18-knowledge-small-window", window)
+    window.resize(*SIZE)
+    window.show_perspective("review")
 
 
 def _popups(window: MainWindow, camera: Camera) -> None:
@@ -210,6 +243,18 @@ def hand_made_states(app: QApplication, ui: Ui, camera: Camera) -> None:
             camera.take(f"{number}-{name.split('.')[0]}", window)
 
 
+def old_knowledge(app: QApplication, ui: Ui, camera: Camera) -> None:
+    """The same result with knowledge of three months, of eight, and from the future."""
+    from tests.ui import fixtures
+    from tests.ui.fake import FakeEngine
+
+    for name, days in (("40-age-banner", 120), ("41-age-warning", 245), ("42-clock-wrong", -30)):
+        engine = FakeEngine({"S-0001.vcf.gz": fixtures.lung()})
+        with opened(app, ui, engine, CLOCK + timedelta(days=days)) as window:
+            window.book.open(Path("S-0001.vcf.gz"))
+            camera.take(name, window)
+
+
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.screenshots.take", description=__doc__)
     parser.add_argument("out", type=Path)
@@ -235,6 +280,7 @@ def main(argv: list[str]) -> int:
             example_states(app, ui, camera)
         if args.set in ("all", "made"):
             hand_made_states(app, ui, camera)
+            old_knowledge(app, ui, camera)
     print(f"{len(camera.taken)} pictures in {args.out}")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -53,9 +54,24 @@ def engine() -> FakeEngine:
     )
 
 
+class FixedClock:
+    """A clock that stands; a test may set it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=8)))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 @pytest.fixture
-def window(ui: Ui, engine: FakeEngine, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(ui, engine)
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def window(ui: Ui, engine: FakeEngine, clock: FixedClock, qtbot: QtBot) -> Iterator[MainWindow]:
+    made = MainWindow(ui, engine, clock)
     made.resize(1440, 900)
     made.show()
     qtbot.waitExposed(made)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mingbian.model.case import CaseOptions, TumorType
 from mingbian.model.errors import UserError
@@ -12,12 +14,24 @@ from mingbian.model.reading import Progress
 from mingbian_desktop.engine import EngineEvents, ExampleCase, Result
 from mingbian_desktop.i18n import Lang
 
+if TYPE_CHECKING:  # as in the window, loaded when first asked for
+    from mingbian_desktop.models.knowledge_rows import KnowledgeRows
+
 TYPES = (
     TumorType("LUAD", "Lung Adenocarcinoma", "肺腺癌"),
     TumorType("LUSC", "Lung Squamous Cell Carcinoma", "肺鱗狀細胞癌"),
     TumorType("COAD", "Colon Adenocarcinoma", "結腸腺癌"),
     TumorType("BRCA", "Invasive Breast Carcinoma", "侵襲性乳癌"),
 )
+
+
+@cache
+def bundled_knowledge() -> KnowledgeRows:
+    """The knowledge base as it comes with the program, without anything of a site."""
+    from mingbian.knowledge.store import KnowledgeBase
+    from mingbian_desktop.models.knowledge_rows import KnowledgeRows
+
+    return KnowledgeRows.of(KnowledgeBase.load(site=None))
 
 
 class FakeLookup:
@@ -45,6 +59,7 @@ class FakeEngine:
         self.canceled: list[int] = []
         self.renders: list[tuple[int, str, str]] = []
         self.closed = False
+        self.knowledge: KnowledgeRows | Exception | None = None
 
     def run(self, job: int, paths: Sequence[Path], options: CaseOptions) -> None:
         self.runs.append((job, tuple(paths), options))
@@ -77,6 +92,11 @@ class FakeEngine:
 
     def load_lookup(self) -> FakeLookup:
         return FakeLookup()
+
+    def load_knowledge(self) -> KnowledgeRows:
+        if isinstance(self.knowledge, Exception):
+            raise self.knowledge
+        return self.knowledge or bundled_knowledge()
 
     def examples(self) -> Sequence[ExampleCase]:
         return [ExampleCase(Path("S-0001.vcf.gz"), CaseOptions()), ExampleCase(Path("S-0002.json"), CaseOptions())]

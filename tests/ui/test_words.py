@@ -85,6 +85,11 @@ def test_no_knowledge_never_reads_benign() -> None:
         (Approval("TFDA", None, "see label"), words.Approved.UNKNOWN),
         (Approval("FDA", "2024-01-01", "approval withdrawn"), words.Approved.NO),
         (Approval("FDA", None, "not approved"), words.Approved.NO),
+        (Approval("FDA", None, "no approval (off-label)"), words.Approved.NO),
+        (Approval("FDA", None, "first line: no approval seen"), words.Approved.NO),
+        (Approval("TFDA", None, "not licensed in Taiwan at look-up 2026-08-17"), words.Approved.NO),
+        (Approval("TFDA", None, "unknown, believed approved, to be confirmed"), words.Approved.UNKNOWN),
+        (Approval("FDA", "2022", "approved (second line, unselected)"), words.Approved.YES),
     ],
 )
 def test_only_a_recorded_approval_gets_a_check_mark(approval: Approval | None, state: str) -> None:

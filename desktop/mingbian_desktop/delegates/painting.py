@@ -8,10 +8,23 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from mingbian.model.interpretation import Finding, Tier
+from mingbian.model.interpretation import Effect, Finding, Tier
 from mingbian_desktop import icons, words
 from mingbian_desktop import texts as say
 from mingbian_desktop.ui import Ui
+
+EFFECT_ICONS = {
+    Effect.SENSITIVITY: ("sensitivity", "sensitivity"),
+    Effect.RESISTANCE: ("resistance", "resistance"),
+    Effect.NO_BENEFIT: ("resistance", "resistance"),
+    Effect.TOXICITY: ("toxicity", "resistance"),
+    Effect.WITHDRAWN: ("withdrawn", "resistance"),
+    Effect.REQUIRES_WILD_TYPE: ("wild_type", "secondary"),
+    Effect.DIAGNOSTIC: ("diagnostic", "secondary"),
+    Effect.PROGNOSTIC_BETTER: ("prognostic", "secondary"),
+    Effect.PROGNOSTIC_WORSE: ("prognostic", "secondary"),
+}
+"""Icon and color token of each effect."""
 
 
 def draw_tier(painter: QPainter, ui: Ui, finding: Finding, where: QRectF, px: float = 12) -> None:

@@ -59,19 +59,27 @@ class VariantRows:
         return np.asarray((self.marks & int(mark)) != 0, dtype=np.bool_)
 
     def containing(self, word: str) -> NDArray[np.bool_]:
-        """Rows whose names contain ``word`` (lower case). A vectorised scan: 1 M rows in some tens of milliseconds."""
-        import numpy as np
+        """Rows whose names contain ``word`` (lower case)."""
+        return containing(self.text, self.offsets, word)
 
-        hit = np.zeros(len(self), dtype=np.bool_)
-        needle = np.frombuffer(word.encode(), dtype=np.uint8)
-        if not len(needle) or len(self.text) < len(needle):
-            return hit
-        last = len(self.text) - len(needle) + 1
-        at = np.flatnonzero(self.text[:last] == needle[0])
-        for step in range(1, len(needle)):
-            at = at[self.text[at + step] == needle[step]]
-        hit[np.searchsorted(self.offsets, at, side="right") - 1] = True
+
+def containing(text: NDArray[np.uint8], offsets: NDArray[np.int64], word: str) -> NDArray[np.bool_]:
+    """Which rows of a joined text contain ``word``: row i begins at ``offsets[i]``, all lower-case UTF-8.
+
+    A vectorised scan: 1 M rows in some tens of milliseconds.
+    """
+    import numpy as np
+
+    hit = np.zeros(len(offsets), dtype=np.bool_)
+    needle = np.frombuffer(word.encode(), dtype=np.uint8)
+    if not len(needle) or len(text) < len(needle):
         return hit
+    last = len(text) - len(needle) + 1
+    at = np.flatnonzero(text[:last] == needle[0])
+    for step in range(1, len(needle)):
+        at = at[text[at + step] == needle[step]]
+    hit[np.searchsorted(offsets, at, side="right") - 1] = True
+    return hit
 
 
 def searchable(finding: Finding) -> str:

@@ -76,6 +76,10 @@ def approval_words(ui: Ui, regulator: str, state: str, text: str, date: str | No
         shown = tr(say.APPROVAL_YES)
     elif state == Approved.UNKNOWN and text.lower() in ("unknown", ""):
         shown = tr(say.APPROVAL_UNKNOWN)
+    else:
+        from mingbian.reports.phrases import approval_words as in_words
+
+        shown = in_words(text, tr.lang)
     if known:
         return tr(say.APPROVED_TIP, regulator=regulator, text=shown, date=known)
     return tr(say.APPROVED_TIP_NO_DATE, regulator=regulator, text=shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from mingbian.model.interpretation import (
@@ -18,31 +18,26 @@ from mingbian.model.interpretation import (
 from mingbian.model.variant import SMALL_KINDS
 from mingbian_desktop import texts as say
 from mingbian_desktop import words
+from mingbian_desktop.delegates.painting import EFFECT_ICONS
 from mingbian_desktop.i18n import Lang, Text, pick
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.badges import ApprovalMark, TierBadge, approval_words
-from mingbian_desktop.views.widgets import Button, Flow, Frame, IconLabel, Label, Scroll, column, row, rule
+from mingbian_desktop.views.widgets import Button, Flow, Frame, IconLabel, Label, Scroll, column, pair, pairs, row, rule
 from mingbian_desktop.words import Approved
 
 MISSING_SHOWN = 3
 CHANGES_SHOWN = 3
 NHI_SHOWN = 3
-_EFFECT_ICONS = {
-    Effect.SENSITIVITY: ("sensitivity", "sensitivity"),
-    Effect.RESISTANCE: ("resistance", "resistance"),
-    Effect.NO_BENEFIT: ("resistance", "resistance"),
-    Effect.TOXICITY: ("toxicity", "resistance"),
-    Effect.WITHDRAWN: ("withdrawn", "resistance"),
-    Effect.REQUIRES_WILD_TYPE: ("wild_type", "secondary"),
-    Effect.DIAGNOSTIC: ("diagnostic", "secondary"),
-    Effect.PROGNOSTIC_BETTER: ("prognostic", "secondary"),
-    Effect.PROGNOSTIC_WORSE: ("prognostic", "secondary"),
-}
 _REBUILD_MS = 15  # holding J down must not rebuild the pane for every row passed
 
 
 class EvidencePane(Frame):
-    """Shows one finding of one interpretation; rebuilt when the finding, the language or the theme changes."""
+    """Shows one finding of one interpretation; rebuilt when the finding, the language or the theme changes.
+
+    ``fact_wanted`` carries the id of a row of the knowledge base that someone wants to read whole.
+    """
+
+    fact_wanted = Signal(str)
 
     def __init__(self, ui: Ui) -> None:
         super().__init__("evidence")
@@ -104,7 +99,7 @@ class EvidencePane(Frame):
             self._would_change(finding)
             self._as_read(finding)
             self._citations(finding)
-            self._footnote()
+            self._footnote(finding)
         self._body.addStretch(1)
         content.setLayout(self._body)
         self.area.setWidget(content)  # which deletes the one before
@@ -167,7 +162,7 @@ class EvidencePane(Frame):
         ui = self._ui
         tier = words.tier_text(finding)
         self._section(ui.tr(say.WHY_TIER, tier=tier) if tier else ui.tr(say.WHY_NO_TIER))
-        grid = _pairs()
+        grid = pairs()
         steps = finding.basis if self._all_steps else words.main_steps(finding.basis)
         for step in steps:
             self._step(grid, step)
@@ -176,9 +171,9 @@ class EvidencePane(Frame):
         rest = len(missing) - len(shown)
         lines = [*shown, ui.tr(say.MORE_LINES, n=rest)] if rest else shown
         for text in lines[:1]:
-            _pair(grid, Label(ui.tr(say.STILL_MISSING), "missing"), Label(text, "missing", wrap=True, select=True))
+            pair(grid, Label(ui.tr(say.STILL_MISSING), "missing"), Label(text, "missing", wrap=True, select=True))
         for text in lines[1:]:
-            _pair(grid, Label(""), Label(text, "missing", wrap=True, select=True))
+            pair(grid, Label(""), Label(text, "missing", wrap=True, select=True))
         self._body.addLayout(grid)
         if len(steps) < len(finding.basis) or rest or self._all_steps:
             more = Button("link", self._toggle_steps)
@@ -194,7 +189,7 @@ class EvidencePane(Frame):
         lang = self._ui.lang
         name = Label(words.elide(words.rule_name(step.rule, lang), 22), "faint")
         name.hint("\n".join((step.rule, *step.evidence)))
-        _pair(grid, name, Label(words.basis_text(step.text, step.text_zh, lang), wrap=True, select=True))
+        pair(grid, name, Label(words.basis_text(step.text, step.text_zh, lang), wrap=True, select=True))
 
     def _missing(self, finding: Finding) -> list[str]:
         """Conditions nobody has answered yet, each once."""
@@ -244,7 +239,7 @@ class EvidencePane(Frame):
 
     def _treatment(self, assertion: Assertion, regulators: list[str], interpretation: Interpretation) -> QLayout:
         ui, lang = self._ui, self._ui.lang
-        icon, color = _EFFECT_ICONS[assertion.effect]
+        icon, color = EFFECT_ICONS[assertion.effect]
         effect = words.from_table(say.EFFECTS, assertion.effect, lang)
         sign = IconLabel(ui, icon, color, 13, effect)
         comma = "、" if lang is Lang.ZH else ", "
@@ -285,11 +280,24 @@ class EvidencePane(Frame):
             text = words.condition_text(condition, lang)
             line = self._ui.tr(say.CONDITION, text=text, state=state)
             made.append(Label(line, "missingSmall", wrap=True, select=True))
-        if assertion.review not in ("checked", "approved"):
-            tag = Label(words.from_table(say.REVIEW_STATES, assertion.review, lang), "tag")
-            tag.hint(assertion.evidence_id)
-            made.append(row(tag, 0))
+        made.append(self._origin(assertion))
         return made
+
+    def _origin(self, assertion: Assertion) -> QLayout:
+        """The id of the row it comes from, which opens it, and its review state where that is not "checked"."""
+        tr = self._ui.tr
+        line = row(spacing=8)
+        if assertion.evidence_id:
+            link = Button("source", lambda: self.fact_wanted.emit(assertion.evidence_id))
+            link.say(words.elide(assertion.evidence_id, 32), tr(say.KB_OPEN_EVIDENCE, id=assertion.evidence_id))
+            link.setAccessibleName(tr(say.KB_OPEN_EVIDENCE, id=assertion.evidence_id))
+            line.addWidget(link)
+        if assertion.review not in ("checked", "approved"):
+            tag = Label(words.from_table(say.REVIEW_SHORT, assertion.review, tr.lang), "tag")
+            tag.hint(words.from_table(say.REVIEW_STATES, assertion.review, tr.lang))
+            line.addWidget(tag)
+        line.addStretch(1)
+        return line
 
     def _approval(self, assertion: Assertion, regulator: str) -> ApprovalMark:
         stated = [a for a in assertion.approvals if a.regulator == regulator]
@@ -338,7 +346,7 @@ class EvidencePane(Frame):
             return
         self._section(ui.tr(say.OTHER_MEANINGS))
         for assertion in shown:
-            icon, color = _EFFECT_ICONS[assertion.effect]
+            icon, color = EFFECT_ICONS[assertion.effect]
             effect = words.from_table(say.EFFECTS, assertion.effect, lang)
             note = pick(lang, assertion.text, assertion.text_zh)
             text = column(Label(note or effect, wrap=True, select=True), spacing=2)
@@ -396,9 +404,9 @@ class EvidencePane(Frame):
     def _as_read(self, finding: Finding) -> None:
         ui = self._ui
         self._section(ui.tr(say.AS_READ))
-        grid = _pairs()
+        grid = pairs()
         for name, value in _facts(finding, ui.lang):
-            _pair(grid, Label(name.in_(ui.lang), "faint"), Label(value, wrap=True, select=True))
+            pair(grid, Label(name.in_(ui.lang), "faint"), Label(value, wrap=True, select=True))
         self._body.addLayout(grid)
 
     def _citations(self, finding: Finding) -> None:
@@ -409,10 +417,15 @@ class EvidencePane(Frame):
         text = words.DOT.join(cited) if self._ui.lang is Lang.ZH else " · ".join(cited)
         self._body.addWidget(Label(text, "accent", wrap=True, select=True))
 
-    def _footnote(self) -> None:
+    def _footnote(self, finding: Finding) -> None:
         self._body.addSpacing(20)
         self._body.addWidget(rule("hairline"))
         self._body.addSpacing(10)
+        states = {a.review for a in finding.assertions}
+        for state in ("checked", "civic"):
+            if state in states:
+                self._body.addWidget(Label(words.from_table(say.REVIEW_MEANS, state, self._ui.lang), "tiny", wrap=True))
+                self._body.addSpacing(4)
         self._body.addWidget(Label(self._ui.tr(say.FOOTNOTE), "tiny", wrap=True))
 
 
@@ -425,21 +438,6 @@ def _add(layout: QVBoxLayout, parts: list[Label | QLayout]) -> None:
             layout.addLayout(part)
         else:
             layout.addWidget(part)
-
-
-def _pairs() -> QGridLayout:
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(6)
-    grid.setColumnStretch(1, 1)
-    return grid
-
-
-def _pair(grid: QGridLayout, name: Label, value: Label) -> None:
-    at = grid.rowCount()
-    grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
-    grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignTop)
 
 
 def _facts(finding: Finding, lang: Lang) -> list[tuple[Text, str]]:

@@ -1,16 +1,17 @@
-"""The bar at the top: the mark, the three perspectives, search, knowledge version, language, theme, menu, open."""
+"""The bar at the top: the mark, the four perspectives, search, knowledge version, language, theme, menu, open."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mingbian.model.interpretation import KnowledgeVersion
+from mingbian.knowledge.age import AgeState
 from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Text
+from mingbian_desktop.presenters.knowledge_age import KnowledgeAge
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.widgets import Button, Frame, Label, row
 
@@ -18,25 +19,34 @@ PERSPECTIVES: tuple[tuple[str, Text], ...] = (
     ("review", say.REVIEW),
     ("counseling", say.COUNSELING),
     ("pages", say.PAGES),
+    ("knowledge", say.KNOWLEDGE_BASE),
 )
 
 
 _KEYS = "Ctrl K"
 
 
+_DOTS = {AgeState.FRESH: "ok", AgeState.BANNER: "question_line", AgeState.ACKNOWLEDGE: "danger", AgeState.BEFORE: "danger"}
+
+
 class _Dot(QWidget):
-    """A small filled circle in the color of "all is well"; the words stand beside it."""
+    """A small filled circle in the color of the knowledge's age; the words stand beside it."""
 
     def __init__(self, ui: Ui) -> None:
         super().__init__()
         self._ui = ui
+        self._color = "ok"
         self.setFixedSize(8, 8)
+
+    def use(self, color: str) -> None:
+        self._color = color
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._ui.color("ok"))
+        painter.setBrush(self._ui.color(self._color))
         painter.drawEllipse(QRectF(self.rect()))
 
 
@@ -74,10 +84,10 @@ class TopBar(Frame):
     perspective_wanted = Signal(str)
     run = Signal(str)
 
-    def __init__(self, ui: Ui) -> None:
+    def __init__(self, ui: Ui, age: KnowledgeAge) -> None:
         super().__init__("topbar")
         self._ui = ui
-        self._knowledge: KnowledgeVersion | None = None
+        self._knowledge = age
         self._brand = Label(role="brand")
         self._sub = Label(role="secondary")
         self.segments = {name: Button("segment", partial(self.perspective_wanted.emit, name)) for name, _ in PERSPECTIVES}
@@ -100,17 +110,16 @@ class TopBar(Frame):
         line.addLayout(row(self._version, self._dot, self._age, spacing=8))
         line.addSpacing(20)
         line.addLayout(row(self.language, self.theme, self.menu, self.open, spacing=8))
+        self._line = line
+        self._brief = False
         self.setLayout(line)
         self.show_perspective("review")
+        age.changed.connect(self.retranslate)
         ui.follow(self)
 
     def show_perspective(self, name: str) -> None:
         for other, button in self.segments.items():
             button.setChecked(other == name)
-
-    def show_knowledge(self, version: KnowledgeVersion | None) -> None:
-        self._knowledge = version
-        self.retranslate()
 
     def retranslate(self) -> None:
         tr = self._ui.tr
@@ -127,17 +136,47 @@ class TopBar(Frame):
         self.menu.setAccessibleName(tr(say.OPEN_MENU))
         self.menu.setToolTip(tr(say.OPEN_MENU))
         self.open.say(tr(say.OPEN_SHORT), tr(say.OPEN))
-        known = self._knowledge
+        age = self._knowledge
+        known = age.version
         self._dot.setVisible(known is not None)
         if known is None:
             self._version.setText("")
             self._age.setText("")
             return
-        self._version.setText(tr(say.KNOWLEDGE, version=known.version))
-        self._age.setText(tr(say.KNOWLEDGE_AGE, days=known.age_days) if known.age_days else tr(say.KNOWLEDGE_FRESH))
+        self._say_version()
+        if age.state is AgeState.BEFORE:
+            self._age.setText(tr(say.KNOWLEDGE_BEFORE))
+        else:
+            self._age.setText(tr(say.KNOWLEDGE_AGE, days=age.days) if age.days else tr(say.KNOWLEDGE_FRESH))
+        self._dot.use(_DOTS[age.state])
         tip = tr(say.KNOWLEDGE_TIP, version=known.version, date=known.date, sha=known.sha256)
         self._version.hint(tip)
         self._age.hint(tip)
+        self._fit()
+
+    def _say_version(self) -> None:
+        known = self._knowledge.version
+        if known is not None:
+            self._version.setText(known.version if self._brief else self._ui.tr(say.KNOWLEDGE, version=known.version))
+            self._version.setAccessibleName(self._ui.tr(say.KNOWLEDGE, version=known.version))
+
+    def _fit(self) -> None:
+        """Where the bar is too narrow, give up first the second name, then the word before the version, then the search
+        box (its shortcut and the menu remain). The perspectives and the knowledge's age never give way.
+        """
+        for given_up in range(4):
+            self._brief = given_up >= 2
+            self._sub.setVisible(given_up < 1)
+            self.search.setVisible(given_up < 3)
+            self._say_version()
+            self._line.invalidate()
+            if self._line.sizeHint().width() <= self.width():
+                break
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
 
     def restyle(self) -> None:
         ui = self._ui
@@ -145,3 +184,5 @@ class TopBar(Frame):
         self.theme.setIcon(ui.icon("theme_light" if ui.tokens.name == "dark" else "theme_dark"))
         self.menu.setIcon(ui.icon("menu"))
         self.search.setMaximumWidth(ui.px(420))
+        self.search.setMinimumWidth(ui.px(96))
+        self._fit()

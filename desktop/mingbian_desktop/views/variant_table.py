@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -10,6 +13,7 @@ from mingbian.model.interpretation import Finding
 from mingbian_desktop import icons
 from mingbian_desktop import texts as say
 from mingbian_desktop.delegates.variant_row import PAD, VariantDelegate
+from mingbian_desktop.i18n import Text
 from mingbian_desktop.models.columns import COLUMNS
 from mingbian_desktop.models.variant_table import VariantTableModel
 from mingbian_desktop.ui import Ui
@@ -19,13 +23,23 @@ _VARIANT_SHARE = 0.46
 _DEPTH_FROM_PX = 300  # where names and meanings get less than this, the depth column gives way (the evidence has it)
 
 
-class Header(QHeaderView):
-    """Column titles in small type with an arrow on the sorted one; a third click goes back to the result's own order."""
+class Sortable(Protocol):
+    """A model that sorts itself; ``sorting`` is the column and whether it ascends, None in the rows' own order."""
 
-    def __init__(self, ui: Ui, model: VariantTableModel, parent: QWidget) -> None:
+    @property
+    def sorting(self) -> tuple[int, bool] | None: ...
+
+    def sort(self, column: int, order: Qt.SortOrder = ...) -> None: ...
+
+
+class Header(QHeaderView):
+    """Column titles in small type with an arrow on the sorted one; a third click goes back to the rows' own order."""
+
+    def __init__(self, ui: Ui, model: Sortable, titles: Sequence[Text], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._ui = ui
         self._table_model = model
+        self._titles = titles
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.sectionClicked.connect(self._clicked)
@@ -38,7 +52,7 @@ class Header(QHeaderView):
         painter.save()
         painter.fillRect(rect, ui.color("surface"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ui.color("line"))
-        title = ui.tr(COLUMNS[logical].title)
+        title = ui.tr(self._titles[logical])
         sorting = self._table_model.sorting
         here = sorting is not None and sorting[0] == logical
         painter.setFont(ui.font(12, here))
@@ -79,7 +93,7 @@ class VariantTable(QTableView):
         self._rows = VariantDelegate(ui, self)
         self.setModel(self.variants)
         self.setItemDelegate(self._rows)
-        self.setHorizontalHeader(Header(ui, self.variants, self))
+        self.setHorizontalHeader(Header(ui, self.variants, [column.title for column in COLUMNS], self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

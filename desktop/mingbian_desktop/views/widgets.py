@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -143,7 +144,8 @@ class ElidedLabel(Label):
 
 
 class Button(QPushButton):
-    """A push button of one kind: "primary", "plain", "link", "segment", "icon", "chip", "answer", "field", "search"."""
+    """A push button of one kind: "primary", "plain", "link", "segment", "icon", "chip", "answer", "field", "search",
+    "source"."""
 
     def __init__(self, kind: str = "plain", clicked: Callable[[], object] | None = None) -> None:
         super().__init__()
@@ -370,6 +372,22 @@ def _fill(
             layout.addStretch(1)
         else:
             layout.addSpacing(item)
+
+
+def pairs() -> QGridLayout:
+    """A grid for names and values, filled with `pair`."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    return grid
+
+
+def pair(grid: QGridLayout, name: Label, value: Label) -> None:
+    at = grid.rowCount()
+    grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
+    grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignTop)
 
 
 class Flow(QLayout):
