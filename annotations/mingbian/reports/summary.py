@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from mingbian.model.interpretation import Finding, Interpretation, Tier
+from mingbian.model.interpretation import ConditionState, Finding, Interpretation, Tier
 
 _TEXT = {
     "zh-TW": {
@@ -60,7 +60,7 @@ def variant_name(finding: Finding) -> str:
         s = o.signature
         value = "" if s.value is None else f"{s.value:g} {s.unit or ''}".strip()
         return " ".join(part for part in (s.status or "", value) if part) or s.name
-    return v.hgvs_g or v.key or v.kind.value
+    return v.hgvs_g or v.key or v.kind.value.replace("_", " ")
 
 
 def _meaning(finding: Finding) -> str:
@@ -68,6 +68,9 @@ def _meaning(finding: Finding) -> str:
     seen: dict[str, None] = {}
     for a in finding.assertions:
         mark = marks.get(a.effect.value)
+        open_ = any(c.state is not ConditionState.MET for c in a.conditions)
+        if mark == "▼" and open_:
+            continue  # a warning that may not apply is not for a one-line summary
         if mark and a.tier in (Tier.I, Tier.II):
             seen.setdefault(f"{mark} {a.therapies[0] if a.therapies else a.effect.value}")
     shown = list(seen)[:3]
