@@ -49,7 +49,7 @@ _FUSION = re.compile(r"fusion|translocation|SO:0001565|SO:0000199|95123-6|LA2633
 
 def recognizes(tree: Any) -> bool:
     """Whether a JSON document is a FHIR resource that may hold genomic results."""
-    return isinstance(tree, dict) and tree.get("resourceType") in {"Bundle", "DiagnosticReport", "Observation"}
+    return isinstance(tree, dict) and tree.get("resourceType") in ("Bundle", "DiagnosticReport", "Observation")
 
 
 def read(source: Source, tree: Any) -> Reading:
