@@ -23,6 +23,7 @@ __all__ = ["join_neighbors", "name"]
 
 ANNOTATED, KNOWN, REPORTED, NOT_ANNOTATED = "annotated", "known allele", "reported", "not annotated"
 OTHER_TRANSCRIPT = "other_transcript"  # flag: the names stand on a transcript that could not be put on MANE Select
+NAME_CONFLICT = "name_conflict"  # flag: the names or the place that a report gives cannot be one change
 _REPORT = "mingbian.report"
 
 
@@ -308,10 +309,35 @@ def _annotated(
         first, last = (first or last), (last or first)
     if hgvs_c is None and chosen is not None and found is not None and found.coding:
         hgvs_c = f"{chosen.accession}:{found.coding}"
+    if observation.source.path is not None and chosen is not None and change is not None:
+        named = hgvs.parse_coding(coding_text) if same and coding_text else None
+        two_changes = named is not None and not _agree(named, change)
+        if two_changes or _elsewhere(chosen, build, chrom, pos, ref, alt, change, known):
+            flags = (*flags, NAME_CONFLICT)
     return _variant(
         observation, build, chrom, (pos, ref, alt), found, REPORTED if reported else ANNOTATED, gene, hgvs_c, change,
         consequence, exon, first, last, protein_accession, flags,
     )  # fmt: skip
+
+
+def _elsewhere(
+    chosen: Transcript,
+    build: Build,
+    chrom: str,
+    pos: int,
+    ref: str,
+    alt: str,
+    change: ProteinChange,
+    known: KnownAlleles,
+) -> bool:
+    """Whether alleles cannot give the protein change that a report names beside them: off the gene, or another change."""
+    start, end = chosen.window
+    if chosen.chrom != chrom or not start <= pos <= end:
+        return True
+    if len(ref) != 1 or len(alt) != 1 or change.kind not in {ProteinKind.MISSENSE, ProteinKind.NONSENSE}:
+        return False
+    certain = effect(chosen, build, pos, ref, alt, known).protein
+    return certain is not None and certain.short != change.short
 
 
 def _on(chosen: Transcript, coding_text: str | None) -> str | None:
@@ -396,10 +422,12 @@ def _renumbered(
     places = chosen.codon_positions(residue)
     if other is not None and other.codon_positions(change.first) == places:
         return hgvs.renumber(change, residue - change.first)
+    row = legacy.current_name(chosen.gene, change.short)  # a number of an older or another protein (BRAF V640E is V600E)
+    listed = hgvs.parse_protein(row.protein) if row and row.protein else None
+    if listed is not None and listed.first == residue:
+        return listed
     if places is None or max(places) - min(places) != 2:  # split by an intron: the other transcript may go on elsewhere
-        row = legacy.current_name(chosen.gene, change.short)
-        listed = hgvs.parse_protein(row.protein) if row and row.protein else None
-        return listed if listed is not None and listed.first == residue else None
+        return None
     parsed = hgvs.parse_coding(coding_text) if coding_text else None
     base = chosen.cds_base(pos if chosen.strand > 0 else pos + len(ref) - 1)
     if parsed is None or base is None or not parsed.start.coding or (parsed.start.base - base) % 3:
@@ -446,7 +474,11 @@ def _by_name(observation: Observation, transcripts: Transcripts | None, known: K
         coding_text = f"{chosen.accession}:{named.short}"
     elif named is not None and chosen is not None:
         flags = (OTHER_TRANSCRIPT,)
-    where = _coordinates(named if not flags else None, change, gene, chosen, transcripts, known)
+    if row is None and placed is not None and change is not None and not _agree(placed[0], change):
+        flags = (NAME_CONFLICT,)
+    where = None
+    if NAME_CONFLICT not in flags:
+        where = _coordinates(named if not flags else None, change, gene, chosen, transcripts, known)
     if where is not None and transcripts is not None:
         pos, ref, alt, allele = where
         chrom = allele.chrom if allele else chosen.chrom if chosen else None
@@ -489,7 +521,7 @@ def _legacy(
 
 def _agree(named: CodingChange, change: ProteinChange) -> bool:
     """Can a ``c.`` name and a protein change stand at the same place? Indels may be shifted by a few residues."""
-    if not named.start.coding or change.first is None:
+    if not named.start.coding or named.start.offset or change.first is None:
         return True
     away = abs((named.start.base + 2) // 3 - change.first)
     return away == 0 if named.kind is CodingKind.SUBSTITUTION else away <= 12

@@ -99,6 +99,10 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Not graded: the change may come from blood cells and not from the tumor.",
             "不分級：此變異可能來自血球而非腫瘤。",
         ),
+        "HOLD-name": (
+            "Not graded: the report's names or position of this change contradict each other.",
+            "不分級：報告中此變異的命名或位置互相矛盾。",
+        ),
         "HOLD-frame": (
             "Not graded: the fusion is reported out of frame, so that no kinase is made as far as is known.",
             "不分級：此融合報告為非框內（out of frame），就目前所知不產生激酶蛋白。",

@@ -366,6 +366,10 @@ _RULE_CHANGES: Mapping[str, tuple[str, str]] = {
         "A matched white-cell or normal sample that shows the change to be the tumor's would let these be graded.",
         "若以配對白血球或正常檢體證實此變異來自腫瘤，這些敘述即可分級。",
     ),
+    "HOLD-name": (
+        "A corrected report, with names and position of one change, would let these be graded.",
+        "更正後命名與位置一致的報告，即可分級。",
+    ),
     "HOLD-frame": (
         "RNA that shows an in-frame transcript would let these be graded.",
         "若 RNA 證實為框內轉錄本，即可分級。",

@@ -71,6 +71,8 @@ class ContextReader:
         stated = self._case.sex if key == "sex" else self._case.context.get(key)
         if stated is None:
             return self._gene_state(key, wanted)
+        if unrecognized(self._keys.get(key), stated):
+            return UNKNOWN
         return _BY_KEY.get(key, _plain)(wanted, stated)
 
     def wording(self, term: ContextTerm) -> tuple[str, str]:
@@ -157,10 +159,35 @@ _SAME = MappingProxyType(
 )
 
 
+_CLOSED = frozenset(
+    {
+        "HR", "ER", "HER2", "MMR", "castration", "menopause", "resectable", "platinum", "endocrine", "sidedness", "phase",
+        "fitness", "RAI", "CD19", "CD33", "HPV",
+    }
+)  # fmt: skip
+"""Keys with a few words for an answer: another word there is a slip of the pen, and no answer."""
+_NOT_SAID = frozenset({"unknown", "not known", "not reported"})
+_HER2_WORDS = frozenset(
+    {"3+", "ihc 3+", "2+", "2+ ish-", "2+ ish+", "1+", "0", "null", "amplified", "not amplified", "equivocal"}
+)  # fmt: skip
+
+
+def unrecognized(key: ContextKey | None, stated: str) -> tuple[str, ...]:
+    """The words of a stated value that this key does not know; it then counts as not stated, never as "not met"."""
+    if key is None or key.key not in _CLOSED:
+        return ()
+    known = {_SAME.get(t, t) for v in key.values for t in _tokens(v.value)} | _NOT_SAID
+    if key.key == "HER2":
+        known |= _HER2_WORDS
+    elif key.key == "menopause":
+        known.add("male")
+    return tuple(t for t in _tokens(stated) if _SAME.get(t, t) not in known)
+
+
 def _plain(row: str, stated: str) -> ConditionState:
     wanted = {_SAME.get(t, t) for t in _tokens(row)}
     known = {_SAME.get(t, t) for t in _tokens(stated)}
-    if known & {"unknown", "not known", "not reported"}:
+    if known & _NOT_SAID:
         return UNKNOWN
     return MET if wanted & known else NOT_MET
 

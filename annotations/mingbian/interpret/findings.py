@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mingbian.genome.naming import NAME_CONFLICT
 from mingbian.interpret import biomarkers
 from mingbian.interpret.assertions import Weighed, Weigher
 from mingbian.interpret.civic import EVIDENCE_RULES
@@ -68,6 +69,12 @@ _PHASE = Basis(
     "Not graded: two changes in one codon, phase not known; each alone may not be what the cell makes.",
     "不分級：同一密碼子有兩個變化而相位未知，單獨解讀可能都不正確。",
 )
+_NAMES = Basis(
+    "HOLD-name",
+    "Not graded: the names or the position that the report gives for this change contradict each other; which one is meant "
+    "is for the laboratory to say.",
+    "不分級：報告中此變異的命名或位置互相矛盾；請向實驗室確認所指為何。",
+)
 _CHANGE_SIGNIFICANCE = (
     Basis(
         "evidence",
@@ -120,6 +127,8 @@ class FindingMaker:
         hold = None
         if _MNV_FLAG in variant.flags:
             hold = "HOLD-phase"
+        elif NAME_CONFLICT in variant.flags:
+            hold = "HOLD-name"
         elif chip and self._case.assay is Assay.PLASMA:
             hold = "HOLD-chip"
         weighed = self._weigher.weigh(variant, hits, subject.origin, hold)
@@ -170,6 +179,8 @@ class FindingMaker:
             return None, None, (_PGX,), ()
         if hold == "HOLD-phase":
             return None, None, (_PHASE,), ()
+        if hold == "HOLD-name":
+            return None, None, (_NAMES,), ()
         if any(a.rule == "OPEN-tumor-type" for a in weighed.assertions):
             return None, None, (), ()
         plain, basis, changes = self._without_rows(subject)
@@ -178,6 +189,8 @@ class FindingMaker:
     def _without_rows(self, subject: Subject) -> tuple[Tier | None, tuple[Basis, ...], tuple[Basis, ...]]:
         """The tier of a change that no row grades."""
         variant = subject.variant
+        if NAME_CONFLICT in variant.flags:
+            return None, (_NAMES,), ()
         if variant.kind in SMALL_KINDS:
             if subject.facts.benign:
                 reason = benign_reason(variant, self._kb)

@@ -12,13 +12,16 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from mingbian.interpret import context_keys
+from mingbian.interpret.conditions import unrecognized
 from mingbian.knowledge.context import ContextKey
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Assay, Build, Case, CaseOptions, Consent, TumorType
+from mingbian.model.contigs import INDEX
 from mingbian.model.errors import Refusal, UsageError
 from mingbian.model.interpretation import Warning_
 from mingbian.model.reading import Reading
 from mingbian.model.records import Record
+from mingbian.readers.anchors import Anchors, Tally
 
 T = TypeVar("T")
 
@@ -48,6 +51,8 @@ def settle(readings: Sequence[Reading], options: CaseOptions, kb: KnowledgeBase)
     _check_ranges(options)
     warnings: list[Warning_] = []
     build = _agree("BUILD_CONFLICT", "genome build", "--build", options.build, _said(readings, lambda r: r.build))
+    bases = tuple(_reference_bases(reading, build) for reading in readings if reading.input.format not in _OWN_CHECK)
+    build = build or next((found for found, _ in bases if found is not None), None)
     tumor_sample = _tumor_sample(readings, options)
     normal_sample = _agree(
         "SAMPLE_CONFLICT",
@@ -70,6 +75,7 @@ def settle(readings: Sequence[Reading], options: CaseOptions, kb: KnowledgeBase)
     context = _context(readings, options, kb, warnings)
     consent = _consent(readings, options, warnings)
     evidence = tuple(dict.fromkeys(e for r in readings for e in r.build_evidence))
+    evidence += tuple(dict.fromkeys(words for _, words in bases if words))
     if build is not None and not evidence:
         evidence = ("stated by the user",) if options.build else ("stated by the file",)
     case = Case(
@@ -93,6 +99,52 @@ def settle(readings: Sequence[Reading], options: CaseOptions, kb: KnowledgeBase)
         collected=_first(readings, lambda r: r.collected),
     )
     return Settled(case, tuple(warnings))
+
+
+_OWN_CHECK = frozenset({"vcf", "bcf"})
+"""Formats whose reader compares the REF bases itself, of every record and not only of those that are kept."""
+
+
+def _reference_bases(reading: Reading, build: Build | None) -> tuple[Build | None, str]:
+    """The build that the REF bases of a report prove where none is stated, and what they say of it in words.
+
+    Raises ``Refusal`` where they contradict the stated build, or where positions are given without any build and nothing
+    else names the change.
+    """
+    tally = Tally(Anchors.load())
+    nameless = None
+    for seen in reading.observations:
+        if seen.chrom is None or seen.pos is None or not seen.ref or seen.chrom not in INDEX:
+            continue
+        tally.records += 1
+        tally.see(INDEX[seen.chrom], seen.pos, seen.ref[0].upper())
+        other = seen.annotation
+        named = seen.hgvs_p or seen.hgvs_c or (other is not None and (other.hgvs_p or other.hgvs_c))
+        if nameless is None and not named:
+            nameless = seen
+    if build is None:
+        proven = tally.proven()
+        if proven is not None:
+            return proven, tally.describe(tally.matches[proven], proven)
+        if nameless is None:
+            return None, ""
+        raise Refusal(
+            "BUILD_UNKNOWN",
+            reading.input.file,
+            f"{nameless.chrom}:{nameless.pos} is given by its position alone, and nothing says of which genome build.",
+            "State it with --build GRCh37 or --build GRCh38. Positions differ between them, so a guess could be wrong.",
+            nameless.source.path,
+            choices=tuple(str(b) for b in Build),
+        )
+    against = tally.contradicts(build)
+    if against is not None:
+        raise Refusal(
+            "BUILD_MISMATCH",
+            reading.input.file,
+            f"Stated is {build}, but REF does not match: {against}.",
+            "Find out which genome build the positions belong to; the report, or the option --build, is wrong.",
+        )
+    return None, tally.describe(tally.matches[build], build) if tally.matches[build] else ""
 
 
 def _check_ranges(options: CaseOptions) -> None:
@@ -266,6 +318,18 @@ def _context(
         )
         for key in sorted(set(merged) - set(keys) - {"ER", "PR"})
     )
+    for key, value in sorted(merged.items()):
+        known = keys.get(key)
+        if known is not None and unrecognized(known, value):
+            words = ", ".join(v.value for v in known.values)
+            warnings.append(
+                Warning_(
+                    "CONTEXT_VALUE_UNKNOWN",
+                    False,
+                    f"The context {key} = {value!r} is not understood and counts as not stated; known are: {words}.",
+                    f"無法辨識「{key} = {value}」，視為未提供；可用的值：{words}。",
+                )
+            )
     return MappingProxyType(dict(sorted(merged.items())))
 
 
