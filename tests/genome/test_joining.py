@@ -71,6 +71,13 @@ def test_changes_on_different_copies_are_two_events(known: KnownAlleles) -> None
     assert not any(v.flags for v in result)
 
 
+def test_two_alleles_of_one_base_are_two_events(known: KnownAlleles) -> None:
+    """KRAS 12:25398284 C>A and C>T in one tumor: G12V and G12D, never one change."""
+    places = [(B37, "12", 25398284, "C", "A"), (B37, "12", 25398284, "C", "T")]
+    found = join_neighbors(both(known, places, Call(genotype="0/1"), Call(genotype="0/1")), known)
+    assert [(v.protein, v.flags) for v in found] == [("G12V", ()), ("G12D", ())]
+
+
 def test_neighbors_in_two_codons_are_two_events(known: KnownAlleles) -> None:
     pair = [(B37, "12", 25398284, "C", "T"), (B37, "12", 25398282, "C", "A")]  # G12D with G13C
     result = join_neighbors(both(known, pair, phased("0|1", "1"), phased("0|1", "1")), known)

@@ -150,7 +150,9 @@ def _together(a: Variant, b: Variant) -> bool:
 
 
 def _apart(a: Variant, b: Variant) -> bool:
-    """Are both known to lie on different copies?"""
+    """Are both known to lie on different copies? Two alleles of one base always do."""
+    if a.pos == b.pos and a.kind is b.kind is Kind.SNV:
+        return True
     (set_a, hap_a), (set_b, hap_b) = _haplotype(a), _haplotype(b)
     return set_a == set_b and hap_a is not None and hap_b is not None and "both" not in (hap_a, hap_b) and hap_a != hap_b
 
