@@ -60,9 +60,9 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Level C: holds in another setting of this tumor; a condition is not met here.",
             "C 級：適用於此癌別的另一臨床情境；此個案有條件不符合。",
         ),
-        "AMP-C-syndrome": (
-            "Level C: holds where the named hereditary syndrome is diagnosed; no such diagnosis is stated here.",
-            "C 級：適用於已診斷該遺傳症候群者；此個案未載明此診斷。",
+        "AMP-C-acquired": (
+            "Level C: holds for an inherited change; in this tumor it is usually acquired, and no blood test shows it.",
+            "C 級：適用於遺傳性變異；此癌別的此類變異多為後天發生，且此處無生殖細胞檢體證實。",
         ),
         "AMP-C-policy": (
             "Level C: the row's ground does not count under the chosen policy and regulators.",
@@ -125,8 +125,13 @@ class Grade(Record, frozen=True):
     conditions: tuple[Condition, ...] = ()
 
 
-def grade(row: Row, tumor: TumorMatch, conditions: Sequence[Condition], case: Case) -> Grade | None:
-    """The grade of one matched row; None where it says nothing about this case."""
+def grade(
+    row: Row, tumor: TumorMatch, conditions: Sequence[Condition], case: Case, *, acquired: bool = False
+) -> Grade | None:
+    """The grade of one matched row; None where it says nothing about this case.
+
+    ``acquired``: in this tumor a change of this gene is usually not inherited.
+    """
     if tumor is TumorMatch.EXCLUDED or any(context_keys.role(t.key) is Role.BLOCK for t in row.context):
         return None
     if row.effect is Effect.WITHDRAWN:
@@ -150,9 +155,8 @@ def grade(row: Row, tumor: TumorMatch, conditions: Sequence[Condition], case: Ca
         grade_ = _elsewhere(row, case, "AMP-C-other-setting")
         disease = any(c.key and context_keys.role(c.key) is Role.DISEASE for c in not_met)
         return Grade(grade_.tier, grade_.level, grade_.rule, offer=not disease) if grade_ else None
-    if any(c.key == "syndrome" and c.state is ConditionState.UNKNOWN for c in conditions):
-        # Nobody has a syndrome by default: without the diagnosis the row speaks of other patients.
-        return _elsewhere(row, case, "AMP-C-syndrome")
+    if acquired and _inheritance_open(conditions):
+        return _elsewhere(row, case, "AMP-C-acquired")
     return _own(row, case)
 
 

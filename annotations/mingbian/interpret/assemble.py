@@ -77,7 +77,9 @@ def _assemble(
             hits.setdefault(meant[i], []).extend(more)
     context = ContextReader(case, kb.context_keys, _gene_state(whole, types))
     withdrawn = withdrawn_drugs(kb.without_variant, tumors)
-    weigher = Weigher(case, context, types.looked, _reimburse(case, kb, whole, types), kb.date, withdrawn)
+    weigher = Weigher(
+        case, context, types.looked, _reimburse(case, kb, whole, types), kb.date, withdrawn, _usually_acquired(case, kb)
+    )
     maker = FindingMaker(case, kb, weigher, Prompts(kb.without_variant, tumors))
     quiet = match_all(kb.silenced_index, whole, tumors, types.answer) if kb.silenced else {}
     notes = SiteNotes(case, kb, {id(variants[meant[i]]): hits_ for i, hits_ in quiet.items()})
@@ -160,6 +162,16 @@ def _notable(variant: Variant) -> bool:
     )
     return any(
         str(d.get("status") or "").casefold() in ("msi-h", "msi-high", "high", "positive") for d in described.values()
+    )
+
+
+def _usually_acquired(case: Case, kb: KnowledgeBase) -> frozenset[str]:
+    """Genes whose changes are usually not inherited in the case's tumor type."""
+    if case.tumor_type is None:
+        return frozenset()
+    code, tree = case.tumor_type.code, kb.oncotree
+    return frozenset(
+        gene.gene for gene in kb.germline_genes.values() if any(tree.is_a(code, other) for other in gene.usually_somatic_in)
     )
 
 

@@ -68,10 +68,12 @@ class Weigher:
         reimburse: Reimburse,
         today: str,
         withdrawn: frozenset[str] = frozenset(),
+        usually_acquired: frozenset[str] = frozenset(),
     ) -> None:
         """``today`` is the ISO day of the knowledge base: rows that are not valid on it are left out.
 
-        ``withdrawn``: drugs that nothing but a curated row of this tumor may name.
+        ``withdrawn``: drugs that nothing but a curated row of this tumor may name. ``usually_acquired``: genes whose
+        changes are usually not inherited in this tumor (VHL in clear cell kidney cancer).
         """
         self._case = case
         self._context = context
@@ -79,6 +81,7 @@ class Weigher:
         self._reimburse = reimburse
         self._today = today
         self._withdrawn = withdrawn
+        self._usually_acquired = usually_acquired
 
     def weigh(self, variant: Variant, hits: Sequence[Hit], origin: Origin, hold: str | None = None) -> Weighed:
         """Grade every row that speaks of ``variant``.
@@ -132,7 +135,11 @@ class Weigher:
         elif hit.match.phase_unknown or hit.possible:
             conditions += self._match_conditions(hit)
         unique = tuple({(c.key, c.value, c.text): c for c in conditions}.values())
-        grade = (amp.grade if row.civic is None else civic.grade)(row, hit.tumor, unique, self._case)
+        if row.civic is None:
+            acquired = any(gene in self._usually_acquired for atom in hit.atoms for gene in atom.genes)
+            grade = amp.grade(row, hit.tumor, unique, self._case, acquired=acquired)
+        else:
+            grade = civic.grade(row, hit.tumor, unique, self._case)
         if grade is None:
             return None
         return Line(hit, grade, (*unique, *grade.conditions), row.therapies)

@@ -146,7 +146,7 @@ def settle(
             listed.append(line)
     kept, both = _one_direction(kept, listed)
     kept, again = _once(kept)
-    clinical = any(_better_than_d(line) for line in (*offered, *kept))
+    clinical = any(_better_than_d(line) or (line.own and line.grade.rule == "NO-LEVEL") for line in (*offered, *kept))
     settled = any(o.own and o.grade.tier is Tier.I and o.row.effect in amp.THERAPEUTIC for o in offered)
     weak = [line for line in kept if _adds_nothing(line, clinical, settled)]
     kept = [line for line in kept if line not in weak]
@@ -198,7 +198,12 @@ class _Told:
         else:
             kinds = _PROGNOSTIC if effect in _PROGNOSTIC else {effect}
             about = [o for o in self._own if o.row.effect in kinds]
-        return [o for o in about if o.grade.tier is not None or not o.grade.offer or effect in amp.THERAPEUTIC]
+        # A row that states no level on purpose speaks too: single studies do not grade what the table leaves ungraded.
+        return [
+            o
+            for o in about
+            if o.grade.tier is not None or not o.grade.offer or effect in amp.THERAPEUTIC or o.grade.rule == "NO-LEVEL"
+        ]
 
     def _raised(self, line: Line, speaks: Sequence[Line]) -> Line | None:
         """An assertion over statements that are low only because nobody has checked their rows; with their conditions."""

@@ -12,6 +12,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import ClassVar
 
+from mingbian.genome.codons import CODONS, GENETIC_CODE
 from mingbian.knowledge import traits as t
 from mingbian.knowledge.regions import Exons, Region, exon_places
 from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts, symbol
@@ -339,7 +340,8 @@ _TRACT = 40  # bases of the intron before an exon in which a change may weaken t
 class ExonSkipping(Atom, frozen=True):
     """``MET exon 14 skipping``: the event read from RNA, or a DNA change of the exon's splice sites that predicts it.
 
-    Certain: the event by name; the two intronic bases on either side, the exon's last base, a deletion over a border.
+    Certain: the event by name; the two intronic bases on either side, the exon's last base, a deletion over a border. Where
+    only the protein change is known: one that no other base of the codon can give (MET D1010N is the exon's last base).
     Possible: bases +3 to +6 after the exon, the 40 bases before it (branch point and polypyrimidine tract).
     """
 
@@ -359,7 +361,7 @@ class ExonSkipping(Atom, frozen=True):
         if variant.kind is Kind.FUSION or not traits.small:
             return _truth(_skips(_names(variant), self.exon))
         if not traits.coding:
-            return Truth.NO
+            return _last_base_by_residue(self, traits)
         accession = (variant.hgvs_c or "").split(":", 1)[0].split(".", 1)[0] if ":" in (variant.hgvs_c or "") else ""
         best = Truth.NO
         for place in exon_places().get((self.gene, self.exon), ()):
@@ -372,6 +374,19 @@ class ExonSkipping(Atom, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.gene} exon {self.exon} skipping"
+
+
+def _last_base_by_residue(atom: ExonSkipping, traits: Traits) -> Truth:
+    """Whether a missense, given by its protein name on the MANE Select transcript, must change the exon's last base."""
+    protein = traits.protein
+    place = next((p for p in exon_places().get((atom.gene, atom.exon), ()) if p.mane), None)
+    if protein is None or place is None or not protein.classes & t.MISSENSE:
+        return Truth.NO
+    if protein.first != protein.last or protein.first != place.codons[1]:
+        return Truth.NO
+    at = (place.c_last - 1) % 3
+    before, after = ({codon[at] for codon in CODONS if GENETIC_CODE[codon] == aa} for aa in (protein.ref, protein.alt))
+    return _truth(bool(before and after) and not before & after)
 
 
 def _skips(text: str, exon: int) -> bool:
