@@ -102,10 +102,11 @@ def measure(program: str, file: Path, environment: Mapping[str, str]) -> Measure
     return Measured(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, int(text))
 
 
-def bytecode_in(folder: Path) -> dict[str, str]:
-    """This environment, with compiled modules kept in a folder of their own."""
+def with_caches_in(folder: Path) -> dict[str, str]:
+    """This environment, with compiled modules and indexed knowledge kept in a folder of their own."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    return environment | {"PYTHONPYCACHEPREFIX": str(folder.resolve() / "bytecode")}
+    place = folder.resolve()
+    return environment | {"PYTHONPYCACHEPREFIX": str(place / "bytecode"), "MINGBIAN_CACHE_DIR": str(place / "knowledge")}
 
 
 def made(kind: str, count: int, folder: Path) -> Path:
@@ -129,7 +130,7 @@ def main(arguments: list[str]) -> None:
     given = parser.parse_args(arguments)
     given.folder.mkdir(parents=True, exist_ok=True)
     ours = _READ if given.read_only else _RUN
-    environment = bytecode_in(given.folder)
+    environment = with_caches_in(given.folder)
     print("kind    records   ours CPU s   cyvcf2 CPU s   ratio (lowest-highest)   goal  aim   peak MiB (cyvcf2)")
     missed = False
     for kind in given.kinds or GOALS:

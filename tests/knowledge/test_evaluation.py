@@ -16,7 +16,7 @@ from mingbian.knowledge.matching import AtomIndex
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, read_row
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.knowledge.tables import TableRow
-from mingbian.knowledge.traits import VariantFacts
+from mingbian.knowledge.traits import Traits, VariantFacts
 from mingbian.model.variant import Variant
 
 L858R = small("EGFR", "L858R", "missense_variant")
@@ -223,3 +223,25 @@ def test_matching_a_panel_costs_little() -> None:
         index.matches(CaseVariants(variants))
         best = min(best, time.process_time() - start)
     assert best / len(variants) < 30e-6  # the goal is 10 us a variant; the margin is for a busy machine
+
+
+def test_traits_are_made_when_asked_for_and_only_once() -> None:
+    variants = [L858R, T790M, small("KRAS", "G12C", "missense_variant"), MET_AMP]
+    case = CaseVariants(variants)
+    assert len(case.traits) == 4
+    match = evaluate(parse("EGFR p.L858R"), case)
+    assert match is not None
+    assert set(case.traits._made) == {0, 1}  # KRAS and MET are nobody's genes here
+    assert case.traits[2] is case.traits[2]
+    assert [traits.variant for traits in case.traits] == variants
+    assert case.traits[1:3] == (case.traits[1], case.traits[2])
+
+
+def test_a_variant_is_of_concern_by_its_gene_or_its_place() -> None:
+    rows = KnowledgeBase.load().rows
+    index = AtomIndex([row for row in rows if row.genes == ("EGFR",)])
+    assert index.concerns(L858R)
+    assert not index.concerns(small("NOTAGENE", "A1B", "missense_variant"))
+    everything = KnowledgeBase.load().index
+    for variant in (L858R, T790M, MET_AMP):
+        assert everything.concerns(variant) or not everything.hits(Traits(variant))

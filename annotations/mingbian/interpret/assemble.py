@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 
 from mingbian import __version__
 from mingbian.interpret import biomarkers, chip, consent, events, germline, oncogenicity, questions, wild_type
@@ -239,18 +240,24 @@ def _since(text: str, effective: str | None, word: str) -> str:
 
 def _ordered(findings: Sequence[Finding]) -> list[Finding]:
     """Tier, level, gene, position; then what still tells two apart: the input's order never matters. Ids F1, F2, ..."""
-    return [_numbered(f, f"F{n}") for n, f in enumerate(sorted(findings, key=_place), start=1)]
+    first = sorted(((_rank(f), i) for i, f in enumerate(findings)), key=lambda ranked: ranked[0])
+    ordered: list[Finding] = []
+    for _, same in groupby(first, key=lambda ranked: ranked[0]):
+        group = [findings[i] for _, i in same]
+        ordered += sorted(group, key=_place) if len(group) > 1 else group
+    return [_numbered(f, f"F{n}") for n, f in enumerate(ordered, start=1)]
+
+
+def _rank(f: Finding) -> tuple[int, int, str, int, int]:
+    v = f.variant
+    return TIER_RANK[f.tier], LEVEL_RANK[f.level], v.gene or "", INDEX.get(v.chrom or "", 0), v.pos or 0
 
 
 def _place(f: Finding) -> tuple[object, ...]:
+    """What tells findings of one rank apart."""
     v = f.variant
     seen = v.observed
     return (
-        TIER_RANK[f.tier],
-        LEVEL_RANK[f.level],
-        v.gene or "",
-        INDEX.get(v.chrom or "", 0),
-        v.pos or 0,
         v.kind,
         v.ref or "",
         v.alt or "",

@@ -47,7 +47,7 @@ def match_all(
     ``case`` holds the variants that a row may mean by a class of changes; common ones go to ``match_exactly``.
     """
     hits: dict[int, list[Hit]] = {}
-    variants = [traits.variant for traits in case.traits]
+    variants = case.variants
     for row, found in index.matches(case, answer):
         if row.effect is Effect.REQUIRES_WILD_TYPE:
             continue
@@ -68,7 +68,7 @@ def match_exactly(
 
     A row that says "any mutation" does not mean a polymorphism; nor does one take part in what is said of other variants.
     """
-    if not any(is_exact(atom) for atom, _ in index.hits(Traits(variant, facts))):
+    if not index.concerns(variant) or not any(is_exact(atom) for atom, _ in index.hits(Traits(variant, facts))):
         return []
     alone = CaseVariants([variant], [facts])
     hits = match_all(index, alone, tumors, answer).get(0, [])

@@ -7,6 +7,7 @@ The class is not a tier. Source: Horak et al., Genet Med 2022, PMID 35101336; ho
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -15,7 +16,7 @@ from mingbian.genome.hgvs import RESIDUES, ProteinChange, ProteinKind, parse_cod
 from mingbian.genome.naming import OTHER_TRANSCRIPT
 from mingbian.genome.transcripts import Transcript, Transcripts
 from mingbian.knowledge.functional import FunctionalEffect, criteria, domains, functional_effects
-from mingbian.knowledge.hotspots import Hotspot
+from mingbian.knowledge.hotspots import Hotspot, Hotspots
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Build
 from mingbian.model.interpretation import Oncogenicity
@@ -113,7 +114,7 @@ def classify(variant: Variant, kb: KnowledgeBase) -> Oncogenicity | None:
 
 
 def _is_nowhere_named(protein: str | None, gene: str, placed: bool, kb: KnowledgeBase) -> bool:
-    """Whether a change is a plain missense ("L858R") that no experiment, hotspot or critical domain speaks of.
+    """Whether a change is a plain missense ("L858R") at a residue that no experiment, hotspot or critical domain speaks of.
 
     Then only its population frequency counts, which is so for nearly every variant of a panel.
     """
@@ -122,10 +123,23 @@ def _is_nowhere_named(protein: str | None, gene: str, placed: bool, kb: Knowledg
     number = protein[1:-1]
     if not number.isdecimal() or (protein[0] == "M" and number == "1"):
         return False
-    if not placed:
-        return True
-    residue = kb.hotspots.residue(gene, int(number))
-    return residue is None and gene not in domains() and (gene, protein) not in functional_effects()
+    return not placed or int(number) not in _spoken_of(kb.hotspots).get(gene, ())
+
+
+@lru_cache(maxsize=2)
+def _spoken_of(hotspots: Hotspots) -> Mapping[str, frozenset[int]]:
+    """Residues by gene that a hotspot, an experiment or a critical domain speaks of."""
+    found: dict[str, set[int]] = {}
+    for gene, residue in hotspots.residues:
+        found.setdefault(gene, set()).add(residue)
+    for gene, name in functional_effects():
+        change = parse_protein(name)
+        if change is not None and change.first is not None:
+            found.setdefault(gene, set()).add(change.first)
+    for gene, parts in domains().items():
+        for part in parts:
+            found.setdefault(gene, set()).update(range(part.first, part.last + 1))
+    return MappingProxyType({gene: frozenset(residues) for gene, residues in found.items()})
 
 
 def _of_population(variant: Variant) -> Oncogenicity:
@@ -153,6 +167,8 @@ def _class(points: int) -> str:
 
 def _without_exclusions(found: dict[str, str]) -> dict[str, str]:
     """The criteria in the order of the standard, without those that may not stand beside a stronger one."""
+    if len(found) < 2:
+        return found
     kept: dict[str, str] = {}
     for code, criterion in criteria().items():
         if code in found and not any(other in kept for other in criterion.not_with):

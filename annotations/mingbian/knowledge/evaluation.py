@@ -7,12 +7,13 @@ it; the match lists what was left open, so that a statement becomes conditional 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import overload
 
 import msgspec
 
 from mingbian.knowledge.atoms import AnyBiomarker, Atom, MutationClass, Prompt, Qualified, Truth, WildType
 from mingbian.knowledge.language import And, Biomarker, Except, Not, Or, variant_truth
-from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts
+from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts, genes_of
 from mingbian.model.records import Record
 from mingbian.model.variant import CopyNumberType, Variant
 
@@ -20,20 +21,45 @@ Answer = Callable[[Atom], Truth | None]
 """What the caller knows about an atom that is not a variant's: wild type from coverage, IHC from the context."""
 
 
+class _TraitsOf(Sequence[Traits]):
+    """The traits of variants, each worked out when it is first asked for: most variants of a panel are of no row's gene."""
+
+    __slots__ = ("_facts", "_made", "_variants")
+
+    def __init__(self, variants: Sequence[Variant], facts: Sequence[VariantFacts]) -> None:
+        self._variants = variants
+        self._facts = facts
+        self._made: dict[int, Traits] = {}
+
+    def __len__(self) -> int:
+        return len(self._variants)
+
+    @overload
+    def __getitem__(self, n: int) -> Traits: ...
+    @overload
+    def __getitem__(self, n: slice) -> tuple[Traits, ...]: ...
+    def __getitem__(self, n: int | slice) -> Traits | tuple[Traits, ...]:
+        if isinstance(n, slice):
+            return tuple(self[k] for k in range(*n.indices(len(self))))
+        made = self._made.get(n)
+        if made is None:
+            made = self._made[n] = Traits(self._variants[n], self._facts[n] if self._facts else NO_FACTS)
+        return made
+
+
 class CaseVariants:
     """The variants of a case with their facts, indexed by gene once and matched with many rows."""
 
-    __slots__ = ("by_gene", "traits")
+    __slots__ = ("by_gene", "traits", "variants")
 
     def __init__(self, variants: Sequence[Variant], facts: Sequence[VariantFacts] = ()) -> None:
         if facts and len(facts) != len(variants):
             raise ValueError("one VariantFacts per variant")
-        self.traits: tuple[Traits, ...] = tuple(
-            Traits(variant, facts[i] if facts else NO_FACTS) for i, variant in enumerate(variants)
-        )
+        self.variants = tuple(variants)
+        self.traits: Sequence[Traits] = _TraitsOf(self.variants, facts)
         by_gene: dict[str | None, list[int]] = {}
-        for i, own in enumerate(self.traits):
-            for gene in own.genes or (None,):
+        for i, variant in enumerate(variants):
+            for gene in genes_of(variant) or (None,):
                 by_gene.setdefault(gene, []).append(i)
         self.by_gene = {gene: tuple(indices) for gene, indices in by_gene.items()}
 

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import re
 import zlib
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
@@ -71,9 +72,10 @@ class _Index(Record, frozen=True, eq=False):
     rows: npt.NDArray[np.int32]
 
     def find(self, key: int) -> list[int]:
-        at = int(np.searchsorted(self.keys, key))
+        keys = self.keys.data  # a search in Python is quicker for one key than the way into numpy and back
+        at = bisect_left(keys, key)
         found = []
-        while at < len(self.keys) and int(self.keys[at]) == key:
+        while at < len(keys) and keys[at] == key:
             found.append(int(self.rows[at]))
             at += 1
         return found

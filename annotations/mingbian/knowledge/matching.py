@@ -14,7 +14,7 @@ from mingbian.knowledge.evaluation import Answer, CaseVariants, Match, evaluate,
 from mingbian.knowledge.language import positive_atoms
 from mingbian.knowledge.rows import Row
 from mingbian.knowledge.traits import PROTEIN_ALTERING, Traits, read_protein
-from mingbian.model.variant import Kind
+from mingbian.model.variant import Kind, Variant
 
 _WIDEST = 64  # residues a change may span and still be looked up residue by residue
 
@@ -172,11 +172,24 @@ class AtomIndex:
     def candidates(self, case: CaseVariants) -> tuple[Row, ...]:
         """The rows that at least one variant of the case concerns, in table order."""
         users, found = self._users, set()
-        for traits in case.traits:
+        for i in self._concerned(case):
+            traits = case.traits[i]
             for number in self._candidates(traits):
                 if self._atoms[number].test(traits) is not Truth.NO:
                     found.update(users[number])
         return tuple(self.rows[i] for i in sorted(found))
+
+    def _concerned(self, case: CaseVariants) -> Iterable[int]:
+        """The variants that may satisfy an atom: of a gene or at a place that one names, or of no gene."""
+        named = [own for gene, own in case.by_gene.items() if gene is None or gene in self._genes or gene in self._fusions]
+        indices = {i for own in named for i in own}
+        if self._alleles or self._mitochondrial:
+            indices.update(i for i, v in enumerate(case.variants) if v.key in self._alleles or v.chrom == "MT")
+        return indices
+
+    def concerns(self, variant: Variant) -> bool:
+        """Whether a small variant may satisfy an atom at all, by its gene and place: without looking any closer."""
+        return variant.gene in self._genes or variant.key in self._alleles or variant.chrom == "MT"
 
     def matches(self, case: CaseVariants, answer: Answer | None = None) -> list[tuple[Row, Match]]:
         """Every row that holds, or may hold, in the case because of an alteration found; in table order."""

@@ -252,6 +252,17 @@ def symbol(gene: str | None) -> str | None:
     return _RETIRED.get(text, text)
 
 
+def genes_of(variant: Variant) -> tuple[str, ...]:
+    """Every gene a variant concerns: its own, the others it names, both partners of a fusion."""
+    fusion = variant.observed.fusion
+    if fusion is None:
+        if len(variant.genes) > 1:
+            return tuple(dict.fromkeys((*((variant.gene,) if variant.gene else ()), *variant.genes)))
+        return (variant.gene,) if variant.gene else variant.genes
+    named = (variant.gene, *variant.genes, symbol(fusion.five_prime), symbol(fusion.three_prime))
+    return tuple(dict.fromkeys(gene for gene in named if gene))
+
+
 class Traits:
     """One variant with its flags. Made once per variant, compared with many biomarkers."""
 
@@ -287,15 +298,8 @@ class Traits:
 
     @property
     def genes(self) -> tuple[str, ...]:
-        """Every gene the variant concerns: its own, the others it names, both partners of a fusion."""
-        variant = self.variant
-        fusion = variant.observed.fusion
-        if fusion is None:
-            if len(variant.genes) > 1:
-                return tuple(dict.fromkeys((*((variant.gene,) if variant.gene else ()), *variant.genes)))
-            return (variant.gene,) if variant.gene else variant.genes
-        named = (variant.gene, *variant.genes, symbol(fusion.five_prime), symbol(fusion.three_prime))
-        return tuple(dict.fromkeys(gene for gene in named if gene))
+        """Every gene the variant concerns; see ``genes_of``."""
+        return genes_of(self.variant)
 
     @property
     def origin(self) -> bool | None:
