@@ -441,7 +441,8 @@ class MainWindow(QMainWindow):
 
         popup = palette(self._ui, self, self.book, self.actions_, self.show_finding)
         self._keep(popup)
-        popup.open_over(self.top.search, max(self.top.search.width(), self._ui.px(560)))
+        over = self.top.search if self.top.search.isVisible() else self.top.segments["review"]
+        popup.open_over(over, max(over.width(), self._ui.px(560)))
 
     def _keep(self, popup: SearchPopup) -> None:
         if self._popup is not None:

@@ -155,7 +155,7 @@ def _knowledge(window: MainWindow, camera: Camera) -> None:
     camera.take("15-knowledge-unreviewed", window)
     browser.clear_all()
     browser.filters["layer"].setCurrentIndex(browser.filters["layer"].findData("civic"))
-    browser.search.setText("EGFR in cis")
+    browser.search.setText("ALK fusion")
     browser.apply()
     camera.take("16-knowledge-civic", window)
     browser.clear_all()

@@ -699,3 +699,20 @@ def test_a_large_result_does_not_hold_up_the_window(lung_window: MainWindow, eng
     QApplication.processEvents()
     assert time.thread_time() - began < 0.4
     assert case.state is State.READY
+
+
+@pytest.mark.parametrize(("width", "scale"), [(1440, 0), (1024, 0), (960, 0), (1440, 3)])
+def test_the_perspectives_are_readable_at_every_width(
+    lung_window: MainWindow, settle: Settle, width: int, scale: int
+) -> None:
+    lung_window.resize(width, 700)
+    lung_window._ui.theme.rescale(scale)
+    settle()
+    for lang in (Lang.EN, Lang.ZH):
+        lung_window._ui.tr.use(lang)
+        settle()
+        for name, segment in lung_window.top.segments.items():
+            assert segment.width() >= segment.sizeHint().width(), (name, lang)
+        assert "2026.11" in texts_on(lung_window.top)
+        assert lung_window.top.open.geometry().right() <= width
+    lung_window._ui.theme.rescale(0)

@@ -170,6 +170,7 @@ class TopBar(Frame):
             self.search.setVisible(given_up < 3)
             self._say_version()
             self._line.invalidate()
+            self._line.activate()  # which makes the rows inside it measure themselves again
             if self._line.sizeHint().width() <= self.width():
                 break
 
