@@ -193,6 +193,19 @@ def test_the_most_severe_term_is_the_consequence(known: KnownAlleles) -> None:
     assert (v.consequence, v.exon) == ("splice_donor_variant", 14)
 
 
+@pytest.mark.parametrize("given", [{}, {"hgvs_c": "NM_004333.4:c.1799T>A"}, {"consequence": (), "hgvs_c": "c.1799T>A"}])
+def test_an_annotation_without_a_protein_name_leaves_the_word_to_the_allele(known: KnownAlleles, given: Any) -> None:
+    stated = {"consequence": ("missense_variant",)} | given
+    v = annotated(known, B37, "7", 140453136, "A", "T", gene="BRAF", **stated)
+    assert (v.protein, v.consequence, v.flags, v.name_basis) == ("V600E", "missense_variant", (), "known allele")
+
+
+def test_but_not_against_what_is_stated(known: KnownAlleles) -> None:
+    for other in ({"gene": "EGFR"}, {"gene": "BRAF", "hgvs_c": "c.1798G>A"}):
+        v = annotated(known, B37, "7", 140453136, "A", "T", consequence=("missense_variant",), **other)
+        assert (v.protein, v.name_basis) == (None, "annotated")
+
+
 def test_an_old_gene_symbol_in_the_annotation_becomes_the_current_one(known: KnownAlleles) -> None:
     v = annotated(known, B37, "12", 49420000, "C", "T", gene="MLL2", consequence=("missense_variant",), hgvs_p="p.Arg5Cys")
     assert (v.gene, v.genes) == ("KMT2D", ("KMT2D",))

@@ -46,6 +46,10 @@ def name(observation: Observation, transcripts: Transcripts | None, known: Known
     pos, ref, alt = keys.trim(pos, ref, alt)
     annotation = observation.annotation
     if annotation is not None and (annotation.consequence or annotation.hgvs_p or annotation.hgvs_c):
+        if not annotation.hgvs_p and _coding_consequence(annotation):
+            derived = _by_allele(observation, annotation, transcripts, known, chrom, pos, ref, alt)
+            if derived is not None:
+                return derived
         return _annotated(observation, annotation, transcripts, known, chrom, pos, ref, alt)
     if observation.hgvs_p or observation.hgvs_c:
         given = TranscriptAnnotation(_REPORT, observation.gene, hgvs_c=observation.hgvs_c, hgvs_p=observation.hgvs_p)
@@ -154,6 +158,30 @@ def _unannotated(
         f"{transcript.accession}:{coding}" if coding else None, protein, consequence,
         certain.exon, certain.first, certain.last,
     )  # fmt: skip
+
+
+def _by_allele(
+    observation: Observation,
+    annotation: TranscriptAnnotation,
+    transcripts: Transcripts,
+    known: KnownAlleles,
+    chrom: str,
+    pos: int,
+    ref: str,
+    alt: str,
+) -> Variant | None:
+    """The event where no change of the protein was stated, and the allele alone says what it is.
+
+    None where it does not, or where that is another gene or another change of the transcript than was stated.
+    """
+    symbol = annotation.gene or observation.gene
+    derived = _unannotated(observation, transcripts, known, chrom, pos, ref, alt)
+    if derived.name_basis != KNOWN or (symbol is not None and legacy.current_gene(symbol) != derived.gene):
+        return None
+    stated = annotation.hgvs_c
+    if stated is not None and (derived.hgvs_c or "").rpartition(":")[2] != stated.rpartition(":")[2]:
+        return None
+    return derived
 
 
 # --- annotated -------------------------------------------------------------------------------------------------------
