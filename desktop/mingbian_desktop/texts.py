@@ -90,13 +90,14 @@ WELCOME_PROMISES = Text(
     "Every record is accounted for: interpreted, set aside or refused, and counted.\n"
     "Mingbian supports professionals. It does not decide for them.",
 )
-DROP_HINT = Text("拖放 VCF、JSON", "Drop VCF or JSON here")
+DROP_HINT = Text("拖放 VCF、JSON、XML", "Drop VCF, JSON or XML")
 NO_CASES = Text("尚未開啟檔案", "No file is open")
 
 # Opening --------------------------------------------------------------------------------------------------------
 FILE_DIALOG = Text("選擇定序結果", "Choose sequencing results")
 FILE_TYPES = Text(
-    "定序結果 (*.vcf *.vcf.gz *.vcf.bgz *.bcf *.json)", "Sequencing results (*.vcf *.vcf.gz *.vcf.bgz *.bcf *.json)"
+    "定序結果 (*.vcf *.vcf.gz *.vcf.bgz *.bcf *.json *.json.gz *.xml *.maf *.tsv *.csv *.txt *.cns *.seg *.xlsx)",
+    "Sequencing results (*.vcf *.vcf.gz *.vcf.bgz *.bcf *.json *.json.gz *.xml *.maf *.tsv *.csv *.txt *.cns *.seg *.xlsx)",
 )
 FILE_ANY = Text("所有檔案 (*)", "All files (*)")
 FOLDER_EMPTY = Text("資料夾「{name}」裡沒有可讀的檔案。", 'The folder "{name}" holds no file that can be read.')

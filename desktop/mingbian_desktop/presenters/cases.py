@@ -20,7 +20,10 @@ from mingbian.model.records import replace
 from mingbian_desktop.engine import Engine, Result
 from mingbian_desktop.models.rows import VariantRows, no_rows
 
-READABLE = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".json", ".json.gz")
+READABLE = (
+    ".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".json", ".json.gz", ".xml", ".maf", ".maf.gz", ".tsv", ".tsv.gz", ".csv",
+    ".txt", ".cns", ".seg", ".xlsx",
+)  # fmt: skip
 FOLDER_LIMIT = 20
 
 
