@@ -16,6 +16,7 @@ from mingbian.model.case import Build, CaseOptions, Policy, Regulator
 from mingbian.model.interpretation import Assertion, Finding, Interpretation
 from mingbian.readers import read
 from mingbian.reports.interpretation_json import dumps
+from mingbian.reports.names import name_of
 
 KB = KnowledgeBase.load()
 ROWS = list(rows())
@@ -120,3 +121,13 @@ def test_the_order_of_the_alterations_does_not_matter(row: dict[str, str], tmp_p
         ]
 
     assert told(run(row, tmp_path)) == told(run(row, tmp_path, -1))
+
+
+def test_a_change_shows_the_number_it_was_reported_under(tmp_path: Path) -> None:
+    """ROS1 G2032R is G2026R on MANE Select; a reader must find the name everyone knows."""
+    row = next(row for row in ROWS if "p.Gly2032Arg" in row["alterations"])
+    [f] = about(run(row, tmp_path), "ROS1 G2026R")
+    assert name_of(f, "en") == "ROS1 G2026R (reported as G2032R)"
+    assert "G2032R" in name_of(f, "zh-TW")
+    same = next(row for row in ROWS if row["alterations"] == "EGFR p.Leu858Arg")
+    assert name_of(run(same, tmp_path).findings[0], "en") == "EGFR L858R"

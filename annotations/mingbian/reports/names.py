@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from mingbian.genome.hgvs import parse_protein
 from mingbian.model.interpretation import Finding
 from mingbian.model.variant import Kind, Observation, Variant
 from mingbian.reports.content import clip
@@ -53,7 +54,21 @@ def name_of(f: Finding, lang: str) -> str:
         if skipped:
             return say("name.exon_skipping", lang, gene=gene, exon=skipped[1])
         return f"{gene} {clip(o.splice_event, 80)}".strip()
-    return f"{gene} {change_of(v)}".strip() or clip(v.key or f.id, 120)
+    text = f"{gene} {change_of(v)}".strip()
+    if text and (reported := numbered_otherwise(v)):
+        return say("name.reported_as", lang, name=text, reported=reported)
+    return text or clip(v.key or f.id, 120)
+
+
+def numbered_otherwise(v: Variant) -> str | None:
+    """The same substitution under the number the input gave it: "G2032R" of ROS1 G2026R, "L265P" of MYD88 L252P."""
+    given = v.observed.as_reported.get("hgvs_p")
+    if not given or not v.protein:
+        return None
+    reported, named = parse_protein(given), parse_protein(v.protein)
+    if reported is None or named is None or reported.first == named.first:
+        return None
+    return reported.short if (reported.ref, reported.alt) == (named.ref, named.alt) and reported.alt else None
 
 
 def signature_name(o: Observation, otherwise: str) -> str:
