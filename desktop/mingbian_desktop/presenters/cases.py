@@ -22,7 +22,7 @@ from mingbian_desktop.models.rows import VariantRows, no_rows
 
 READABLE = (
     ".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".json", ".json.gz", ".xml", ".maf", ".maf.gz", ".tsv", ".tsv.gz", ".csv",
-    ".txt", ".cns", ".seg", ".xlsx",
+    ".cns", ".seg", ".xlsx",
 )  # fmt: skip
 FOLDER_LIMIT = 20
 
