@@ -192,6 +192,9 @@ _TABLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"^\[(Analysis Details|Small Variants|TMB|Sequencing Run Details)\]", re.MULTILINE),
      "an Illumina TSO500 combined variant output"),
     (re.compile(rb"^vcf\.rownum\t|^(?:[^#\n][^\n]*\t)?rowtype\tcall\t", re.MULTILINE), "an Oncomine table"),
+    (re.compile(rb"^#?Chr\tStart\tEnd\tRef\tAlt\t", re.MULTILINE), "an ANNOVAR table"),
+    # a first line that names columns: rows such as "7 140453136 140453136 A T" behind it are not those of a VCF
+    (re.compile(rb"\A(?!#?CHROM\tPOS\tID\t)#?[A-Za-z][^\t\n]*\t[^\n]*?\bRef[^\t\n]{0,24}\tA", re.IGNORECASE), "a table"),
     (re.compile(rb"^chromosome\tstart\tend\tgene\tlog2", re.MULTILINE), "a CNVkit segment table"),
     (re.compile(rb"^'?\"?ID'?\"?\t'?\"?chrom", re.MULTILINE | re.IGNORECASE), "a segment table (SEG)"),
     (re.compile(rb"^#?FusionName\t|^#?gene1\tgene2", re.MULTILINE | re.IGNORECASE), "a fusion table"),

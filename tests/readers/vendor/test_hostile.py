@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.readers.reader_files import Reader
+from tests.readers.vendor import test_annovar as annovar
 from tests.readers.vendor import test_caris_tempus as ct
 from tests.readers.vendor import test_fhir as fhir
 from tests.readers.vendor import test_foundation as foundation
@@ -35,6 +36,7 @@ TABLES = {
     "cna": b"Hugo_Symbol\tEntrez_Gene_Id\tS1\nERBB2\t2064\t2\nCDKN2A\t1029\t-2\n",
     "guardant": more.sheet(more.BRAF),
     "oncomine": table(more.ONCOMINE, [more.HOTSPOT]),
+    "annovar": annovar.multianno((annovar.L858R, ()), (annovar.EX19DEL, annovar.VCF)),
     "mapping": b"Gene\tHGVSp\nEGFR\tL858R\n",
 }  # fmt: skip
 TREES = {

@@ -37,6 +37,8 @@ def mapped(reader: Reader, data: bytes, text: str, tmp_path: Path, **options: ob
          {"gene": "基因", "hgvs_c": "核苷酸變異", "hgvs_p": "胺基酸變異"}),
         ("#Chr\tPosition\tRef\tAlt\n7\t55259515\tT\tG\n", "tab", 1,
          {"chrom": "Chr", "pos": "Position", "ref": "Ref", "alt": "Alt"}),
+        ("Chr\tStart\tEnd\tRef\tAlt\n7\t55259515\t55259515\tT\tG\n", "tab", 1,
+         {"chrom": "Chr", "pos": "Start", "ref": "Ref", "alt": "Alt"}),
         ("Fusion\tReads\nEML4::ALK\t20\n", "tab", 1, {"fusion": "Fusion", "reads": "Reads"}),
     ],
 )  # fmt: skip
@@ -71,6 +73,12 @@ def test_a_guess_is_shown_and_is_a_mapping_once_saved(reader: Reader, tmp_path: 
     file.write_text(text, encoding="utf-8")
     (seen,) = reader(data, mapping=str(file)).observations
     assert (seen.gene, seen.hgvs_p) == ("EGFR", "p.L858R")
+
+
+def test_a_table_whose_rows_look_like_those_of_a_vcf_is_a_table(reader: Reader) -> None:
+    with pytest.raises(Refusal) as caught:
+        reader(b"Chr\tStart\tEnd\tRef\tAlt\n7\t55259515\t55259515\tT\tG\n")
+    assert caught.value.code == "MAPPING_NEEDED"
 
 
 def test_a_guess_asks_for_the_build_of_places(reader: Reader) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.readers.reader_files import record, vcf
+from tests.readers.vendor import test_annovar as annovar
 from tests.readers.vendor import test_caris_tempus as ct
 from tests.readers.vendor import test_fhir as fhir
 from tests.readers.vendor import test_foundation as foundation
@@ -28,6 +29,10 @@ CARIS = (
 )  # fmt: skip
 TEMPUS = ct.L858R | {"HGVS.p": "p.V600E", "HGVS.pFull": "p.Val600Glu", "HGVS.c": "c.1799T>A", "transcript": "NM_004333",
                      "nucleotideAlteration": "7:140453136:A:T"}  # fmt: skip
+ANNOVAR = {
+    "Start": 140453136, "End": 140453136, "Ref": "A", "Alt": "T", "Gene.refGene": "BRAF", "CLNSIG": ".",
+    "AAChange.refGene": "BRAF:NM_001354609:exon15:c.T1799A:p.V600E,BRAF:NM_004333:exon15:c.T1799A:p.V600E",
+}  # fmt: skip
 C_CAT = more.KRAS | {
     "chromosome": "7", "position": 140453136, "referenceAllele": "A", "alternateAllele": "T",
     "transcripts": [{"transcriptId": "NM_004333.4", "geneSymbol": "BRAF", "cdsChange": "1799T>A",
@@ -57,6 +62,7 @@ FILES: dict[str, bytes] = {
     "c-cat": more.cats(shortVariants=[C_CAT]),
     "guardant": more.sheet(more.BRAF),
     "oncomine": table(more.ONCOMINE, [more.HOTSPOT]),
+    "annovar": table(annovar.COLUMNS, [annovar.L858R | ANNOVAR]),
     "phenopacket": json.dumps(more.phenopacket(PACKED, subjectOrBiosampleId="b1")).encode(),
     "fhir by place": fhir.bundle(fhir_variant(("81290-9", "NC_000007.13:g.140453136A>T"))),
     "fhir by names": fhir.bundle(fhir_variant(("48004-6", "NM_004333.4:c.1799T>A"), ("48005-3", "p.Val600Glu"))),

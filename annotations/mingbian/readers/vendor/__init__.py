@@ -17,7 +17,7 @@ from mingbian.readers.vendor.source import Source, head_text
 Reader = Callable[[Source], Reading]
 TreeReader = Callable[[Source, Any], Reading]
 
-_TABLES = ("maf", "tso500", "tso500_metrics", "fusions", "cbioportal", "segments", "guardant", "oncomine")
+_TABLES = ("maf", "tso500", "tso500_metrics", "fusions", "cbioportal", "segments", "guardant", "oncomine", "annovar")
 
 _JSON = ("tempus", "fhir", "ccat", "phenopacket")
 _STREAMED = ("nirvana",)

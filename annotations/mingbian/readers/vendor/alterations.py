@@ -22,9 +22,11 @@ from mingbian.model.variant import (
     Population,
     TranscriptAnnotation,
 )
+from mingbian.readers.accounting import FILTERED, OUTSIDE
+from mingbian.readers.selection import MARGIN, Selection
 from mingbian.readers.vcf.records import kind_of
 from mingbian.readers.vendor import words
-from mingbian.readers.vendor.draft import At, Draft, Unreadable
+from mingbian.readers.vendor.draft import Aside, At, Draft, Unreadable
 
 _BASES = re.compile(r"^[ACGT]+$")
 _ACCESSION = re.compile(r"^((?:N[MR]|X[MR])_\d+(?:\.\d+)?|ENST\d+(?:\.\d+)?|LRG_\d+t\d+)(?:\([^)]*\))?:")
@@ -76,6 +78,26 @@ def position(value: object) -> int:
     if not (given.isascii() and given.isdecimal()) or len(given) > 10 or int(given) < 1:
         raise Unreadable(f"The position {given[:30]!r} is not a whole number from 1.")
     return int(given)
+
+
+def choose_place(
+    place: tuple[object, object, object, object], selection: Selection, filters: tuple[str, ...] | None
+) -> None:
+    """Set an allele aside outside the known genes, or where its caller filtered it and it is no known place."""
+    chrom, start, ref, alt = place
+    contig = INDEX.get(canonical(str(chrom)) or "", 0)
+    try:
+        first = position(start)
+    except Unreadable:
+        return
+    if not contig:
+        return
+    last = first + len(str(ref)) - 1
+    margin = 0 if len(str(ref)) == len(str(alt)) else MARGIN
+    if not selection.overlaps(contig, max(1, first - margin), last + margin):
+        raise Aside(OUTSIDE)
+    if filters not in (None, ("PASS",)) and not selection.is_known(contig, first, last):
+        raise Aside(FILTERED)
 
 
 def coding(transcript: str | None, name: str | None) -> tuple[str | None, str | None]:

@@ -20,6 +20,7 @@ _TERMS = MappingProxyType(
         "frameshiftdeletion": "frameshift_variant", "frameshiftinsertion": "frameshift_variant",
         "frameshiftblocksubstitution": "frameshift_variant", "frameshiftsubstitution": "frameshift_variant",
         "frameshift_truncation": "frameshift_variant", "frameshift_elongation": "frameshift_variant",
+        "nonframeshiftsubstitution": "inframe_indel", "nonframeshiftblocksubstitution": "inframe_indel",
         "in_frame_del": "inframe_deletion", "in_frame_ins": "inframe_insertion", "inframedeletion": "inframe_deletion",
         "inframeinsertion": "inframe_insertion", "nonframeshiftdeletion": "inframe_deletion",
         "nonframeshiftinsertion": "inframe_insertion", "in_frame_deletion": "inframe_deletion",

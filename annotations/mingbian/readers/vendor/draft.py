@@ -157,6 +157,10 @@ class Draft:
         """The one build that the file names; None where it names none or two."""
         return next(iter(self._builds)) if len(self._builds) == 1 else None
 
+    def proven_build(self) -> Build | None:
+        """The build that the reference bases seen so far prove. Raises ``Refusal`` BUILD_UNKNOWN where they do not."""
+        return builds.by_bases(self._tally, self.file).build
+
     def _settle(self) -> tuple[Build | None, tuple[str, ...]]:
         if len(self._builds) > 1:
             one, other = ((build, label) for build, label in self._builds.items())

@@ -14,15 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from mingbian.model.contigs import INDEX, canonical
 from mingbian.model.reading import Reading
 from mingbian.model.records import replace
 from mingbian.model.variant import Call, Observation, Population
-from mingbian.readers.accounting import FILTERED, NORMAL_ONLY, NOT_A_CALL, OUTSIDE
+from mingbian.readers.accounting import NORMAL_ONLY, NOT_A_CALL
 from mingbian.readers.annotations import clinvar, population
-from mingbian.readers.selection import MARGIN, Selection
+from mingbian.readers.selection import Selection
 from mingbian.readers.vendor import words
-from mingbian.readers.vendor.alterations import position, reported, small
+from mingbian.readers.vendor.alterations import choose_place, reported, small
 from mingbian.readers.vendor.consequence import terms
 from mingbian.readers.vendor.draft import OTHER_SAMPLE, STATED_NEGATIVE, Aside, At, Draft, Unreadable
 from mingbian.readers.vendor.samples import choose
@@ -108,7 +107,7 @@ def _row(draft: Draft, row: Row, at: At, selection: Selection | None, foreign: b
         place = _anchored(row, ref.upper(), alt.upper())
     filters = _filters(row)
     if place is not None and selection is not None:
-        _select(place, selection, filters)
+        choose_place(place, selection, filters)
     call = _call(row, filters, draft, at)
     gene = row.get("hugo_symbol")
     gene = None if gene in {None, "Unknown", "."} else gene
@@ -175,24 +174,6 @@ def _filters(row: Row) -> tuple[str, ...] | None:
     if text is None or text == ".":
         return None
     return tuple(f for f in text.replace(",", ";").split(";") if f and f.upper() != "PASS") or ("PASS",)
-
-
-def _select(place: tuple[object, object, object, object], selection: Selection, filters: tuple[str, ...] | None) -> None:
-    """Set an allele aside outside the known genes, or where its caller filtered it and it is no known place."""
-    chrom, start, ref, alt = place
-    contig = INDEX.get(canonical(str(chrom)) or "", 0)
-    try:
-        first = position(start)
-    except Unreadable:
-        return
-    if not contig:
-        return
-    last = first + len(str(ref)) - 1
-    margin = 0 if len(str(ref)) == len(str(alt)) else MARGIN
-    if not selection.overlaps(contig, max(1, first - margin), last + margin):
-        raise Aside(OUTSIDE)
-    if filters not in (None, ("PASS",)) and not selection.is_known(contig, first, last):
-        raise Aside(FILTERED)
 
 
 def _call(row: Row, filters: tuple[str, ...] | None, draft: Draft, at: At) -> Call:
