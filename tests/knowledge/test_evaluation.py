@@ -222,7 +222,9 @@ def test_matching_a_panel_costs_little() -> None:
         start = time.process_time()
         index.matches(CaseVariants(variants))
         best = min(best, time.process_time() - start)
-    assert best / len(variants) < 30e-6  # the goal is 10 us a variant; the margin is for a busy machine
+    assert (
+        best / len(variants) < 300e-6
+    )  # the goal is 10 us a variant, measured by make bench; this only finds a new order of growth
 
 
 def test_traits_are_made_when_asked_for_and_only_once() -> None:

