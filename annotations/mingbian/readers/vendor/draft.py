@@ -66,6 +66,7 @@ class Draft:
         self.name = name
         self.kind = kind
         self.options = options
+        self.empty = "The file is in order, but it holds no alterations."
         self.ledger = Ledger()
         self.observations: list[Observation] = []
         self.warnings: list[ReadWarning] = []
@@ -211,7 +212,7 @@ class Draft:
                 f"{sum(r.alleles for r in ledger.refused)} alterations could not be read and are listed with their places.",
             )
         if not ledger.records and not self._signatures:
-            self.warn("NO_VARIANTS", "The file is in order, but it holds no alterations.")
+            self.warn("NO_VARIANTS", self.empty)
         return Reading(
             input=InputFile(self.name, sha256, self.kind, size),
             records=ledger.records,

@@ -36,6 +36,7 @@ def read(source: Source) -> Reading:
             "REPORT_INCOMPLETE", source.file, "The file holds no metrics: it is not whole.", "Copy or export it again."
         )
     draft = source.draft(NAME)
+    draft.empty = "The file holds quality metrics only; it says nothing about alterations."
     names = list(dict.fromkeys(n for s in tables for n in s.lines[0][1] if n not in _FIXED))
     chosen = _columns(source, names, tables)
     draft.facts["sample"] = source.options.tumor_sample if source.options.tumor_sample in names else None
