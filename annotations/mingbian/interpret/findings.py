@@ -24,6 +24,7 @@ from mingbian.model.case import Assay, Case
 from mingbian.model.interpretation import Assertion, Basis, Effect, Finding, Level, Oncogenicity, Origin, Tier
 from mingbian.model.records import Record, replace
 from mingbian.model.variant import SMALL_KINDS, Kind, Variant
+from mingbian.readers.vendor.words import VENDOR_STATUS, VUS
 
 _UNKNOWN_SIGNIFICANCE = (
     Basis(
@@ -92,7 +93,14 @@ _CAVEAT = Basis(
     "The cut-off is assay-bound, and this assay is not the one it was set on.",
     "切點與檢測方法綁定，而此檢測並非訂定切點的檢測。",
 )
+_LABORATORY_VUS = Basis(
+    "laboratory-vus",
+    "The laboratory lists this change as of uncertain significance, the evidence here does not. Ask the laboratory; the "
+    "patient's page leaves it out.",
+    "實驗室將此變異列為意義不明，與此處的證據不同。請向實驗室確認；病人版不列出。",
+)
 _MNV_FLAG = "possible_mnv"
+LABORATORY_VUS = "laboratory_vus"  # flag: the laboratory's own report lists it as of uncertain significance
 
 
 class Subject(Record, frozen=True):
@@ -147,6 +155,8 @@ class FindingMaker:
             basis.append(prompt)
         if pair is not None:
             basis.append(pair)
+        if LABORATORY_VUS in flags and tier in (Tier.I, Tier.II):
+            basis.append(_LABORATORY_VUS)
         basis += extra
         return Finding(
             "",
@@ -225,6 +235,9 @@ class FindingMaker:
             assert seen.signature is not None
             return ("assay_caveat",) if biomarkers.has_caveat(seen.signature) else ()
         flags: tuple[str, ...] = variant.flags
+        parents = variant.parents
+        if seen.as_reported.get(VENDOR_STATUS) == VUS or any(p.as_reported.get(VENDOR_STATUS) == VUS for p in parents):
+            flags = (*flags, LABORATORY_VUS)
         if variant.kind not in SMALL_KINDS:
             return flags
         filters = seen.call.filters

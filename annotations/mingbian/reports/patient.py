@@ -66,6 +66,7 @@ _DOSAGE_FORM: Final = re.compile(
     r"(?:錠|膠囊|注射液劑|注射劑|注射液|輸注液|輸注濃縮液|輸注用懸浮液)\Z"
 )
 PHARMACOGENOMIC: Final = "pharmacogenomic"  # the flag of such a finding
+LABORATORY_VUS: Final = "laboratory_vus"  # the flag of a finding that the laboratory's own report lists as uncertain
 _PAID: Final = frozenset({"covered", "conditional"})
 _APPROVED_HERE: Final = frozenset(
     {"approved", *(f"approved ({how})" for how in ("accelerated", "conditional", "regular", "full"))}
@@ -220,7 +221,7 @@ class _Result:
 
 
 def _result(i: Interpretation) -> _Result:
-    heard = [f for f in i.findings if f.tier in (Tier.I, Tier.II) and _a_change(f)]
+    heard = [f for f in i.findings if f.tier in (Tier.I, Tier.II) and _a_change(f) and LABORATORY_VUS not in f.flags]
     heard = [f for f in heard if f.tier is Tier.I or _about_treatment(f)]
     names = {d.inn.lower(): d for d in i.drugs}
     doubted: dict[tuple[str, ...], set[str]] = {}  # spoken against, as far as is known
