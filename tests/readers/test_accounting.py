@@ -41,7 +41,7 @@ def all_careful(chunk: bytes, contigs: Contigs, gate: Gate, want: int = 0, over:
             ends.append(at + len(line))
         at += len(line) + 1
     n = len(rows)
-    yield Scan(len(lines), rows, starts, ends, [CAREFUL] * n, [0] * n, [0] * n, [0] * n, 0, 0, [], (0, 0, 0), blank, 0)
+    yield Scan(len(lines), rows, starts, ends, [CAREFUL] * n, *([[0] * n] * 3), [False] * n, 0, 0, [], (0, 0, 0), blank, 0)
 
 
 def facts(reading: Reading) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingbian.readers.annotations import Layout, clinvar, decode, frequency_of, layout, population, vep_alleles
@@ -266,3 +266,51 @@ def test_twenty_thousand_records_of_82_columns_and_6_transcripts_are_quick() -> 
         found.read(value, "A", ["T"], 0, {"DP": "1"}, only_chosen=True)
     # a tenth of the work, three times the time it should take: for a machine that is busy with other things
     assert time.process_time() - start < 1
+
+
+FEW = (
+    "Allele", "Consequence", "IMPACT", "SYMBOL", "Gene", "Feature", "BIOTYPE", "HGVSc", "HGVSp", "CANONICAL",
+    "MANE_SELECT", "gnomADe_AF", "MAX_AF", "MAX_AF_POPS", "CLIN_SIG",
+)  # fmt: skip
+texts = {
+    "Allele": ["T", "T", "T", "C", "TA", "-", ""],
+    "Consequence": ["missense_variant", "missense_variant", "stop_gained", "downstream_gene_variant", ""],
+    "IMPACT": ["MODERATE", "MODERATE", "HIGH", "LOW", ""],
+    "SYMBOL": ["EGFR", "EGFR", "EGFR", "KRAS", ""],
+    "MANE_SELECT": ["NM_1.1", "NM_1.1", ""],
+    "gnomADe_AF": ["0.02", "", "", "x"],
+    "MAX_AF": ["0.03", ""],
+    "MAX_AF_POPS": ["gnomADe_ASJ", "gnomADe_NFE", ""],
+    "CLIN_SIG": ["benign", "", ""],
+    "HGVSp": ["NP_1.1:p.Leu858Arg", "NP_1.1:p.Thr790%3D", ""],
+}
+
+
+@settings(max_examples=400)
+@given(
+    columns=st.permutations(FEW),
+    plain=st.booleans(),
+    entries=st.lists(
+        st.fixed_dictionaries({name: st.sampled_from(texts.get(name, ["", "x", "YES"])) for name in FEW}),
+        min_size=1,
+        max_size=4,
+    ),
+    alts=st.sampled_from([["T"], ["T"], ["TA"], ["T", "C"]]),
+    cut=st.integers(0, 3),
+)
+def test_the_first_entry_is_taken_at_once_only_where_the_longer_way_takes_it_too(
+    columns: list[str], plain: bool, entries: list[dict[str, str]], alts: list[str], cut: int
+) -> None:
+    order = list(FEW) if plain else columns
+    found = layout([vep_header(*order)])
+    assert found is not None
+    value = ",".join("|".join(values[c] for c in order) for values in entries)
+    value = value[: len(value) - cut]
+    got = [found.read(value, "A", alts, i, {}) for i in range(len(alts))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(found), "_first_is_best", lambda *_: (0, []))
+        assert [found.read(value, "A", alts, i, {}) for i in range(len(alts))] == got
+    for i, one in enumerate(got):
+        annotations, best = found.parse(value, "A", alts, i)
+        assert (tuple(one.annotations), one.chosen) == (annotations, best)
+        assert one.mine == (annotations[best] if best >= 0 else None)

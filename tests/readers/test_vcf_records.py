@@ -8,7 +8,8 @@ from tests.readers.reader_files import Reader, balanced, record, vcf
 from mingbian.model.case import Build
 from mingbian.model.variant import Kind
 from mingbian.readers.selection import MARGIN, Selection
-from mingbian.readers.vcf.records import is_symbolic, kind_of, parse_info, zygosity
+from mingbian.readers.vcf.info import parse_info
+from mingbian.readers.vcf.records import is_symbolic, kind_of, zygosity
 
 
 @pytest.mark.parametrize(

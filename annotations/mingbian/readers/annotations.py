@@ -26,6 +26,9 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _INFO = re.compile(r"##INFO=<ID=([^,>]+),")
 _FORMAT = re.compile(r"Format:\s*['\"]?\s*([^'\">]+)")
 
+_NO_FIELDS: list[str] = []
+_MOST_KEPT = 50_000  # texts of one file kept to be used again
+
 # consequences of a transcript that the variant does not lie in
 _OUTSIDE = frozenset(
     {
@@ -99,12 +102,16 @@ class Deferred(Sequence[TranscriptAnnotation]):
 
 
 class Annotated(Record, frozen=True):
-    """Everything one record's annotation says of one allele; ``chosen`` indexes ``annotations`` (-1: none)."""
+    """Everything one record's annotation says of one allele.
+
+    ``chosen`` indexes ``annotations`` (-1: none), ``mine`` is the one it means.
+    """
 
     annotations: Sequence[TranscriptAnnotation] = ()
     chosen: int = -1
     population: Population = Population()
     clinvar: str | None = None
+    mine: TranscriptAnnotation | None = None
 
 
 class Layout:
@@ -140,9 +147,9 @@ class Layout:
             return Annotated((), -1, found, significance)
         mine = self._annotation_of(entries[best]) if best >= 0 else None
         if mine is not None and (only_chosen or len(entries) == 1):
-            return Annotated((mine,), 0, found, significance)
+            return Annotated((mine,), 0, found, significance, mine)
         rest = Deferred(self.parse, (value or "", ref, alts, i), len(entries), best, mine)
-        return Annotated(rest, best, found, significance)
+        return Annotated(rest, best, found, significance, mine)
 
     keeps_unchosen = False
     """Whether entries are worth keeping where none of them can be chosen."""
@@ -178,14 +185,17 @@ class _Csq(Layout):
             self._allele, self._allele_num, self._consequence, self._impact, self._biotype, self._select, self._plus,
             self._canonical, self._pick, self._gene,
         )  # fmt: skip
-        self._frequencies = tuple((n, name) for n, name in enumerate(columns) if frequency_of(name))
-        self._first_frequency = min((n for n, _ in self._frequencies), default=len(columns))
-        self._max_pops = get("MAX_AF_POPS", -1)
-        self._significance = tuple((at[name], name) for name in _CLINVAR if name in at)
-        self._last = 1 + max(
-            self._cut, self._gene, self._gene_id, self._feature, self._hgvs_c, self._hgvs_p, self._exon, self._protein,
-            self._max_pops, *(n for n, _ in self._frequencies), *(n for n, _ in self._significance),
-        )  # fmt: skip
+        self._head = 1 + max(
+            self._cut - 1, self._gene_id, self._feature, self._hgvs_c, self._hgvs_p, self._exon, self._protein
+        )
+        frequencies = tuple((n, name) for n, name in enumerate(columns) if frequency_of(name))
+        significance = tuple((at[name], name) for name in _CLINVAR if name in at)
+        # columns that only the chosen transcript is asked for and that mostly say nothing; in the head or behind it
+        self._facts = (*frequencies, *significance, *(((at["MAX_AF_POPS"], "MAX_AF_POPS"),) if "MAX_AF_POPS" in at else ()))
+        self._first_fact = min((n for n, _ in self._facts), default=len(columns))
+        self._words = tuple(name for _, name in significance)
+        self._same: dict[str, str] = {}  # texts that come again and again, kept once
+        self._terms: dict[str, tuple[str, ...]] = {"": ()}
 
     def read(
         self, value: str | None, ref: str, alts: Sequence[str], i: int, info: Mapping[str, str], only_chosen: bool = False
@@ -193,39 +203,76 @@ class _Csq(Layout):
         n = len(alts)
         if not value:
             return Annotated((), -1, population(info, {}, n, i), clinvar(info, {}, n, i))
-        entries = self._of_allele(value, ref, alts, i)
-        best, fields = self._choose(value, entries)
-        if best < 0:
-            return Annotated((), -1, population(info, {}, n, i), clinvar(info, {}, n, i))
-        fields.extend(fields.pop().split("|", self._last - len(fields)))
-        self._pad(fields)
-        given: dict[str, str] = {}
-        if any(fields[self._first_frequency :]):
-            given = {name: text for at, name in self._frequencies if (text := fields[at])}
-        if "MAX_AF" in given:
-            given["MAX_AF_POPS"] = fields[self._max_pops]
-        words = {name: text for at, name in self._significance if (text := fields[at])}
-        found = population(info, given, n, i)
-        significance = clinvar(info, words, n, i)
+        best = 0
+        count, fields = self._first_is_best(value, ref, alts) if n == 1 else (0, _NO_FIELDS)
+        if not count:
+            entries = self._of_allele(value, ref, alts, i)
+            best, fields = self._choose(value, entries)
+            if best < 0:
+                return Annotated((), -1, population(info, {}, n, i), clinvar(info, {}, n, i))
+            fields.extend(fields.pop().split("|", self._head - len(fields)))
+            count = len(entries)
+        facts = self._facts_of(fields)
+        words = {name: facts[name] for name in self._words if name in facts} if facts else facts
+        found = population(info, facts, n, i) if facts or info else _NO_POPULATION
+        significance = clinvar(info, words, n, i) if words or info else None
         mine = self._annotation(fields)
-        if only_chosen or len(entries) == 1:
-            return Annotated((mine,), 0, found, significance)
-        rest = Deferred(self.parse, (value, ref, alts, i), len(entries), best, mine)
-        return Annotated(rest, best, found, significance)
+        if only_chosen or count == 1:
+            return Annotated((mine,), 0, found, significance, mine)
+        rest = Deferred(self.parse, (value, ref, alts, i), count, best, mine)
+        return Annotated(rest, best, found, significance, mine)
+
+    def _facts_of(self, fields: list[str]) -> dict[str, str]:
+        """Frequencies and ClinVar's words of an entry by column, those that say something.
+
+        ``fields`` are cut behind the head; what is left over is taken off, and an empty field put in its place, for the
+        columns that the file does not have (-1).
+        """
+        behind = self._head
+        rest = fields.pop().rstrip("|") if len(fields) > behind else ""
+        facts: dict[str, str] = {}
+        if self._first_fact < behind:
+            facts = {name: text for at, name in self._facts if at < len(fields) and (text := fields[at])}
+        if rest:
+            more = rest.split("|") if rest.count("|") >= self._first_fact - behind else ()
+            width = behind + len(more)
+            for at, name in self._facts:
+                if behind <= at < width and (text := more[at - behind]):
+                    facts[name] = text
+        fields += [""] * (behind + 1 - len(fields))
+        return facts
+
+    def _first_is_best(self, value: str, ref: str, alts: Sequence[str]) -> tuple[int, list[str]]:
+        """How many entries there are, and the fields of the first, cut behind the head, if it is plainly the one to use.
+
+        Where that takes a closer look the number is 0. Annotators put the transcript they pick first, so it seldom does.
+        """
+        end = value.find(",")
+        fields = (value if end < 0 else value[:end]).split("|", self._head)
+        if self._allele != 0 or self._gene < 1 or len(fields) <= self._head or self._select < 0 or not fields[self._select]:
+            return 0, fields
+        allele = fields[0]
+        if len(allele) != 1 or (allele != alts[0] and len(ref) == len(alts[0])) or fields[self._consequence] in _OUTSIDE:
+            return 0, fields
+        # all of one gene: another gene's MANE Select transcript would be better where the change is worse for it
+        gene = f"|{fields[self._gene]}|"
+        alike = value[: value.find(gene) + len(gene)]
+        allele += "|"
+        count = 1
+        while end >= 0:
+            begin = end + 1
+            end = value.find(",", begin)
+            if not value.startswith(alike, begin) and not (
+                value.startswith(allele, begin) and value.find(gene, begin, end if end >= 0 else len(value)) >= 0
+            ):
+                return 0, fields
+            count += 1
+        return count, fields
 
     def _annotation_of(self, entry: str) -> TranscriptAnnotation:
-        fields = entry.split("|", self._last)
-        self._pad(fields)
+        fields = entry.split("|", self._head)
+        self._facts_of(fields)
         return self._annotation(fields)
-
-    def _pad(self, fields: list[str]) -> None:
-        """Make an entry as long as the columns that are read, and one empty field longer: -1 reads an absent column."""
-        missing = self._last - len(fields)
-        if missing > 0:
-            fields.extend([""] * missing)
-        else:
-            del fields[self._last :]
-        fields.append("")
 
     def _entries(self, value: str, ref: str, alts: Sequence[str], i: int) -> tuple[list[str], int]:
         places = self._of_allele(value, ref, alts, i)
@@ -317,26 +364,41 @@ class _Csq(Layout):
         return []
 
     def _annotation(self, fields: list[str]) -> TranscriptAnnotation:
-        hgvs_p, protein, terms = fields[self._hgvs_p], fields[self._protein], fields[self._consequence]
+        hgvs_c, hgvs_p, protein = fields[self._hgvs_c], fields[self._hgvs_p], fields[self._protein]
+        if "%" in hgvs_c:
+            hgvs_c = decode(hgvs_c)
         if hgvs_p:
             if "%" in hgvs_p:
                 hgvs_p = decode(hgvs_p)
             if not protein and ":" in hgvs_p:
                 protein = hgvs_p.partition(":")[0]
+        same = self._same
+        if len(same) > _MOST_KEPT:
+            same.clear()
+        gene, feature = fields[self._gene] or fields[self._gene_id], fields[self._feature]
+        exon, biotype = fields[self._exon], fields[self._biotype]
         return TranscriptAnnotation(
             CSQ,
-            fields[self._gene] or fields[self._gene_id] or None,
-            fields[self._feature] or None,
-            tuple(terms.split("&")) if terms else (),
-            decode(fields[self._hgvs_c]) or None,
+            same.setdefault(gene, gene) or None,
+            same.setdefault(feature, feature) or None,
+            self._terms_of(fields[self._consequence]),
+            hgvs_c or None,
             hgvs_p or None,
-            fields[self._exon] or None,
-            fields[self._biotype] or None,
+            same.setdefault(exon, exon) or None,
+            same.setdefault(biotype, biotype) or None,
             fields[self._select] != "",
             fields[self._plus] != "",
             fields[self._canonical] == "YES",
             protein or None,
         )
+
+    def _terms_of(self, text: str) -> tuple[str, ...]:
+        terms = self._terms.get(text)
+        if terms is None:
+            if len(self._terms) > _MOST_KEPT:
+                self._terms.clear()
+            terms = self._terms[text] = tuple(text.split("&")) if text else ()
+        return terms
 
 
 def _field(entry: str, n: int) -> str:
@@ -574,20 +636,16 @@ def _frequencies_in(names: tuple[str, ...]) -> tuple[tuple[str, tuple[str, int]]
 
 
 def _share(text: str, n: int, i: int) -> float | None:
-    """A frequency 0..1 of allele ``i``; "a,b" is one per ALT, "a&b" the same variant listed twice."""
-    try:
-        value = float(text)
-    except ValueError:
-        if "," in text:
-            parts = text.split(",")
-            if len(parts) != n:
-                return None
-            text = parts[i]
-        try:
-            value = float(text.partition("&")[0])
-        except ValueError:
+    """The number of allele ``i`` in a list: "a,b" is one per ALT, "a&b" the same variant listed twice."""
+    if "," in text:
+        parts = text.split(",")
+        if len(parts) != n:
             return None
-    return value if 0 <= value <= 1 else None
+        text = parts[i]
+    try:
+        return float(text.partition("&")[0])
+    except ValueError:
+        return None
 
 
 def population(info: Mapping[str, str], fields: Mapping[str, str], n: int = 1, i: int = 0) -> Population:
@@ -597,21 +655,28 @@ def population(info: Mapping[str, str], fields: Mapping[str, str], n: int = 1, i
     exomes' value is used; ``highest`` is the highest of the continental populations (and of a maximum over them), from
     whichever source. Founder populations (Ashkenazi, Finnish, ...) do not count as continental.
     """
-    in_info = _frequencies_in(tuple(info))
+    in_info = _frequencies_in(tuple(info)) if info else ()
     if not in_info and not fields:
         return _NO_POPULATION
     best: dict[str, tuple[int, float, str]] = {}
     highest: tuple[float, str] | None = None
     for prefix, source, names in (("CSQ ", fields, _frequencies_in(tuple(fields))), ("INFO/", info, in_info)):
         for name, (group, preference) in names:
-            value = _share(source[name], n, i)
-            if value is None:
+            text = source[name]
+            try:
+                value = float(text)
+            except ValueError:
+                listed = _share(text, n, i)
+                if listed is None:
+                    continue
+                value = listed
+            if not 0 <= value <= 1:
                 continue
             if group == _HIGHEST:
                 pops = source.get("MAX_AF_POPS", "")
                 if pops and all(p.rsplit("_", 1)[-1].upper() in _SMALL for p in pops.split("&")):
                     continue
-            if group in (_GLOBAL, _EAST_ASIAN) and (group not in best or preference < best[group][0]):
+            elif group != _CONTINENT and (group not in best or preference < best[group][0]):
                 best[group] = (preference, value, prefix + name)
             if group != _GLOBAL and (highest is None or value > highest[0]):
                 highest = (value, prefix + name)
@@ -634,7 +699,7 @@ _NO_POPULATION = Population()
 # best first: the allele's own ClinVar record, then VEP's list for everything known at the place
 _CLINVAR = ("ClinVar_CLNSIG", "CLNSIG", "clinvar_CLNSIG", "ClinVar", "clinvar_clnsig", "CLIN_SIG")
 
-_CLINVAR_NAMES = frozenset(_CLINVAR)
+CLINVAR_NAMES = frozenset(_CLINVAR)
 
 
 def clinvar(info: Mapping[str, str], fields: Mapping[str, str], n: int = 1, i: int = 0) -> str | None:
@@ -643,7 +708,7 @@ def clinvar(info: Mapping[str, str], fields: Mapping[str, str], n: int = 1, i: i
     VEP's CLIN_SIG lists every class of every variant known at the place ("pathogenic&uncertain_significance"): it is given
     only where no ClinVar record of the allele itself is.
     """
-    if not fields and _CLINVAR_NAMES.isdisjoint(info):
+    if not fields and CLINVAR_NAMES.isdisjoint(info):
         return None
     for name in _CLINVAR:
         for source in (fields, info):

@@ -225,10 +225,10 @@ class _Body:
     def _visit(self, found: Scan, chunk: bytes, line: int, ticker: Ticker, source: Source) -> None:
         quick, quiet, careful = self.records.quick, self.records.quiet, self.records.careful
         starts, ends, how, info = found.starts, found.ends, found.how, found.info
-        contigs, positions = found.contigs, found.positions
+        contigs, positions, inside = found.contigs, found.positions, found.inside
         for n, row in enumerate(found.rows):
             if how[n] == QUICK:
-                quick(chunk, starts[n], info[n], ends[n], line + row, contigs[n], positions[n])
+                quick(chunk, starts[n], info[n], ends[n], line + row, contigs[n], positions[n], inside[n])
             elif how[n] == QUIET:
                 quiet(chunk, starts[n], info[n], ends[n], line + row, contigs[n], positions[n])
             else:

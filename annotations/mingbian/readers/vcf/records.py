@@ -23,6 +23,7 @@ from mingbian.readers.annotations import Layout, clinvar, decode, population
 from mingbian.readers.callers import VARSCAN2, Plan, plan
 from mingbian.readers.selection import MARGIN, Selection
 from mingbian.readers.vcf import header as vcf_header
+from mingbian.readers.vcf.info import InfoReader
 from mingbian.readers.vcf.skeleton import Contigs
 
 NOT_ALLELES = frozenset({"*", ".", "<NON_REF>", "<*>", "<*:DEL>", "<X>"})
@@ -83,9 +84,10 @@ class Columns(Record, frozen=True):
 
 
 class _Body(msgspec.Struct):
-    """What stands behind FILTER, read when the first allele needs it."""
+    """What stands behind FILTER, read when the first allele needs it. ``annotation`` is the layout's own INFO value."""
 
-    info: dict[str, str]
+    info: Mapping[str, str]
+    annotation: str | None
     reader: Plan
     tumor: list[str] | None = None
     normal: list[str] | None = None
@@ -122,6 +124,8 @@ class Records:
         self._caller = caller
         self._layout = layout
         self._annotation_key = f"{layout.key}=".encode() if layout is not None else b""
+        self._behind_another = b";" + self._annotation_key
+        self._info = InfoReader(caller)
         self._germline = germline
         self._starts = {c: a.tolist() for c, a in selection.starts.items()}
         self._ends = {c: a.tolist() for c, a in selection.ends.items()}
@@ -134,16 +138,17 @@ class Records:
 
     # --- lines --------------------------------------------------------------------------------------------------------
 
-    def quick(self, chunk: bytes, start: int, info: int, end: int, line: int, contig: int, pos: int) -> None:
+    def quick(self, chunk: bytes, start: int, info: int, end: int, line: int, contig: int, pos: int, inside: bool) -> None:
         """A line with at least eight columns, its contig index and position known, near or in a known gene.
 
-        It reaches from ``start`` to ``end`` in the chunk; INFO begins at ``info``.
+        It reaches from ``start`` to ``end`` in the chunk; INFO begins at ``info``. ``inside``: the position itself lies in
+        a known gene, or at an allele known outside them.
         """
         self._ledger.records += 1
         head = self._text(chunk[start : info - 1]).split("\t")
         ref, alt = head[3], head[4]
         if ref in _BASE_LETTERS and alt in _BASE_LETTERS and ref != alt and contig << 32 | pos not in self._anchors:
-            self._substitution(head, chunk, info, end, line, contig, pos)
+            self._substitution(head, chunk, info, end, line, contig, pos, inside)
         else:
             self._alleles(head, chunk[info:end], line, contig, pos)
 
@@ -165,7 +170,7 @@ class Records:
             or not (name == b"." or _DATABASE_IDS.match(name))
             or not self._carries(cells[columns.tumor].partition(b":")[0])
         ):
-            self.quick(chunk, start, info, end, line, contig, pos)
+            self.quick(chunk, start, info, end, line, contig, pos, True)
             return
         ledger.records += 1
         place = (contig << 32 | pos) << 16 | head[3][0] << 8 | head[4][0]
@@ -185,16 +190,18 @@ class Records:
                 self._carriers[genotype] = found
         return found
 
-    def _substitution(self, head: list[str], chunk: bytes, info: int, end: int, line: int, contig: int, pos: int) -> None:
+    def _substitution(
+        self, head: list[str], chunk: bytes, info: int, end: int, line: int, contig: int, pos: int, inside: bool
+    ) -> None:
         """The most frequent record by far, one base for another, without the questions that cannot arise."""
         ledger, alt = self._ledger, head[4]
         filters = self._filter(head[6])
-        if not self._overlaps(contig, pos, pos):
+        if not inside:
             reason = OUTSIDE
         elif filters is not None and filters != _PASS and not self._is_known(contig, pos, pos):
             reason = FILTERED
         else:
-            body = self._body(chunk[info:end])
+            body = self._body(chunk, info, end)
             if body is None:
                 ledger.refuse(line, self._misfit(chunk.count(b"\t", info, end)))
                 return
@@ -329,7 +336,7 @@ class Records:
                     reason = FILTERED
                 else:
                     if body is None and not misfit:
-                        body = self._body(tail)
+                        body = self._body(tail, 0, len(tail))
                     if body is None:
                         misfit += 1
                         continue
@@ -347,38 +354,42 @@ class Records:
         if misfit:
             ledger.refuse(line, self._misfit(tail.count(b"\t")), misfit)
 
-    def _body(self, tail: bytes) -> _Body | None:
-        """INFO and the sample columns; None where the line has other columns than the header names."""
+    def _body(self, chunk: bytes, start: int, end: int) -> _Body | None:
+        """INFO (from ``start``) and the sample columns; None where the line has other columns than the header names."""
         columns = self._columns
-        stop = tail.find(b"\t")
-        cells = self._text(tail[stop + 1 :]).split("\t") if stop >= 0 else []
+        stop = chunk.find(b"\t", start, end)
+        cells = self._text(chunk[stop + 1 : end]).split("\t") if stop >= 0 else []
         width = 8 + len(cells)
         if width != columns.count and (any(cells[columns.count - 8 :]) if width > columns.count else bool(columns.samples)):
             return None
-        info = self._info(tail[:stop] if stop >= 0 else tail)
+        info, annotation = self._info_of(chunk, start, stop if stop >= 0 else end)
         if columns.tumor is None:
-            return _Body(info, self._format("")[0])
+            return _Body(info, annotation, self._format("")[0])
         reader, gt = self._format(cells[0])
         tumor = cells[columns.tumor].split(":")
-        body = _Body(info, reader, tumor, None, self._genotype(tumor, gt))
+        body = _Body(info, annotation, reader, tumor, None, self._genotype(tumor, gt))
         if columns.normal is not None:
             body.normal = cells[columns.normal].split(":")
             body.in_normal = self._genotype(body.normal, gt)
         return body
 
-    def _info(self, raw: bytes) -> dict[str, str]:
-        """INFO as a mapping. The long annotation is cut out first, so that only the rest is taken apart."""
+    def _info_of(self, chunk: bytes, start: int, stop: int) -> tuple[Mapping[str, str], str | None]:
+        """INFO as a mapping, the annotation apart: it is long, so it is cut out before the rest is looked at."""
         key = self._annotation_key
         if not key:
-            return parse_info(self._text(raw))
-        at = 0 if raw.startswith(key) else raw.find(b";" + key) + 1
-        if not at and not raw.startswith(key):
-            return parse_info(self._text(raw))
-        stop = raw.find(b";", at)
-        rest = raw[:at] if stop < 0 else raw[:at] + raw[stop + 1 :]
-        info = parse_info(self._text(rest))
-        info[key[:-1].decode()] = self._text(raw[at + len(key) : stop] if stop >= 0 else raw[at + len(key) :])
-        return info
+            return self._info.read(self._text(chunk[start:stop])), None
+        if chunk.startswith(key, start):
+            at = start
+        else:
+            at = chunk.find(self._behind_another, start, stop) + 1
+            if not at:
+                return self._info.read(self._text(chunk[start:stop])), None
+        end = chunk.find(b";", at, stop)
+        if end < 0:
+            end, rest = stop, chunk[start : at - 1] if at > start else b""
+        else:
+            rest = chunk[start:at] + chunk[end + 1 : stop]
+        return self._info.read(self._text(rest)), self._text(chunk[at + len(key) : end])
 
     def _filter(self, text: str) -> tuple[str, ...] | None:
         """FILTER as its names: None where filters were not applied, ("PASS",) where they passed."""
@@ -436,43 +447,32 @@ class Records:
             call = replace(call, zygosity=zygosity(call.genotype))
         annotations: Sequence[TranscriptAnnotation]
         if self._layout is not None:
-            found = self._layout.read(info.get(self._layout.key), ref, alts, i, info)
+            found = self._layout.read(body.annotation, ref, alts, i, info)
             annotations, chosen, frequencies = found.annotations, found.chosen, found.population
-            significance = found.clinvar
+            significance, mine = found.clinvar, found.mine
             if (
-                len(annotations) > 1
-                and chosen >= 0
-                and (terms := annotations[chosen].consequence)
-                and SILENT.issuperset(terms)
+                mine is not None
+                and mine.consequence
+                and mine.consequence[0] in SILENT
+                and SILENT.issuperset(mine.consequence)
                 and not self._is_known(contig, pos, pos + len(ref) - 1)
             ):
                 # whole genomes have these by the hundred thousand, and nothing will be said of them
-                annotations, chosen = (annotations[chosen],), 0
+                annotations, chosen = (mine,), 0
         else:
             annotations, chosen = (), -1
             frequencies, significance = population(info, {}, len(alts), i), clinvar(info, {}, len(alts), i)
         reported = {"CHROM": head[0], "POS": head[1], "REF": head[3], "ALT": alt}
         if head[2] not in _NO_NAME:
             reported["ID"] = decode(head[2])
+        origin = self._origin(info, reported) if info else None
         self._ledger.observe()
         self.observations.append(
             Observation(
-                kind,
-                Source(self._columns.file, line),
-                self._build,
-                NAMES[contig - 1],
-                pos,
-                ref,
-                alt,
-                annotations=annotations,
-                chosen=chosen,
-                call=call,
-                population=frequencies,
-                reported_origin=self._origin(info, reported),
-                clinvar=significance,
-                as_reported=reported,
+                kind, Source(self._columns.file, line), self._build, NAMES[contig - 1], pos, ref, alt, None, None, None,
+                annotations, chosen, call, frequencies, None, None, None, None, origin, significance, reported,
             )
-        )
+        )  # fmt: skip
 
     def _origin(self, info: Mapping[str, str], reported: dict[str, str]) -> str | None:
         """``somatic`` or ``germline`` where the record says so; its own word is kept in ``reported``."""
@@ -493,13 +493,6 @@ _NOT_FAILED = frozenset({b"PASS", b".", b""})
 _DATABASE_IDS = re.compile(rb"(?:rs|COS[VMN])[0-9]+(?:;(?:rs|COS[VMN])[0-9]+)*\Z")
 _BASE_LETTERS = frozenset("ACGT")
 _SUBSTITUTIONS = frozenset({Kind.SNV, Kind.MNV})
-
-
-def parse_info(text: str) -> dict[str, str]:
-    """INFO as a mapping; a flag has the value "". Of a key given twice the first counts. Nothing is decoded."""
-    if text in {".", ""}:
-        return {}
-    return {key: value for key, _, value in [item.partition("=") for item in reversed(text.split(";"))] if key}
 
 
 def zygosity(genotype: str) -> str | None:

@@ -132,8 +132,16 @@ class Gate:
             codes = np.concatenate((codes, np.full(len(loci), ANCHOR, dtype=np.int8)))[order]
         self._starts, self._ends, self._codes = inside_starts, inside_ends, codes
         self._anchors = np.array(sorted(anchors.bases) if anchors is not None else (), dtype=np.int64)
+        none = np.array([-1], dtype=np.int64)  # so that there is always an interval to compare with
+        self._exact_starts = np.concatenate((none, _joined(selection.starts)))
+        self._exact_ends = np.concatenate((none - 1, _joined(selection.ends)))
         self._quiet_starts, self._quiet_ends = _joined(selection.quiet_starts), _joined(selection.quiet_ends)
         self.has_quiet = quiet and len(self._quiet_starts) > 0
+
+    def inside(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """For each place, whether it lies in the selection itself, without any margin."""
+        at = np.searchsorted(self._exact_starts, keys, side="right") - 1
+        return np.asarray((at >= 0) & (keys <= self._exact_ends[np.maximum(at, 0)]), dtype=np.bool_)
 
     def quiet(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
         """For each place, whether a substitution there can have no effect. Loci that tell the build are not quiet."""
@@ -163,9 +171,10 @@ class Scan(msgspec.Struct):
     """What a chunk, or a part of one, holds. The lists have one entry per line that must be looked at, in file order.
 
     ``starts``/``ends`` are byte offsets in the chunk (without the newline), ``rows`` 0-based line offsets, ``how`` QUICK,
-    QUIET or CAREFUL; ``info`` (where INFO begins), ``contigs`` and ``positions`` are valid for all but CAREFUL lines.
-    ``passed_over`` records with ``alleles`` ALT alleles lie outside the known genes; ``examples`` are the first of them as
-    (row, start, end). ``filters`` counts, among the records passed over: passed, filters not applied, failed.
+    QUIET or CAREFUL. Valid for all but CAREFUL lines: ``info`` (where INFO begins), ``contigs``, ``positions``, ``inside``
+    (whether the position itself lies in the selection, not just near it). ``passed_over`` records with ``alleles`` ALT
+    alleles lie outside the known genes; ``examples`` are the first of them as (row, start, end). ``filters`` counts, among
+    the records passed over: passed, filters not applied, failed.
     ``quiet_failed`` records are lone substitutions in quiet stretches that failed their filters and were passed over too.
     ``lines`` counts all lines, ``blank`` the empty ones.
     """
@@ -178,6 +187,7 @@ class Scan(msgspec.Struct):
     info: list[int]
     contigs: list[int]
     positions: list[int]
+    inside: list[bool]
     passed_over: int
     alleles: int
     examples: list[tuple[int, int, int]]
@@ -314,6 +324,7 @@ def _scan_lines(
         (starts[visit] + t7[visit] + 1).tolist(),
         contig[visit].tolist(),
         position[visit].tolist(),
+        gate.inside(places[visit]).tolist(),
         passed_over,
         int(fields.commas[over].sum()) + passed_over,
         [(int(r), int(starts[r]), int(ends[r])) for r in shown],
