@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.genome.make import B37, B38, annotated, at, phased
 
+from mingbian.genome import phasing
 from mingbian.genome.known import KnownAlleles
 from mingbian.genome.naming import join_neighbors
-from mingbian.model.variant import Call, Kind, Variant
+from mingbian.model.case import Build
+from mingbian.model.variant import Call, Kind, Observation, Source, Variant
 
 V600 = [(B37, "7", 140453136, "A", "T"), (B37, "7", 140453137, "C", "T")]  # V600E and V600M: together V600K
 G12 = [(B37, "12", 25398284, "C", "A"), (B37, "12", 25398285, "C", "A")]  # G12V and G12C: together G12F
