@@ -145,3 +145,27 @@ def test_duplicates_of_one_allele_are_not_neighbors(known: KnownAlleles) -> None
     result = join_neighbors(both(known, [V600[0], V600[0]], Call(), Call()), known)
     assert len(result) == 2
     assert not any(v.flags for v in result)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([Build.GRCH37, Build.GRCH38]), st.sampled_from(["1", "2", "X"]), st.integers(100, 130),
+            st.integers(1, 4), st.sampled_from([Kind.SNV, Kind.MNV, Kind.DELETION]),
+        ),
+        max_size=14,
+    )
+)  # fmt: skip
+def test_neighbors_are_found_as_by_hand(places: list[tuple[Build, str, int, int, Kind]]) -> None:
+    variants = []
+    for build, chrom, pos, length, kind in places:
+        seen = Observation(kind, Source("a.vcf", 1), build, chrom, pos, "A" * length, "C" * length)
+        variants.append(Variant(kind, seen, chrom=chrom, pos=pos, ref="A" * length, alt="C" * length))
+    found = set()
+    wanted = sorted((b, c, p, i, n) for i, (b, c, p, n, k) in enumerate(places) if k is not Kind.DELETION)
+    for left, right in pairwise(wanted):
+        if left[:2] == right[:2] and right[2] - (left[2] + left[4] - 1) <= 2:
+            found |= {left[3], right[3]}
+    close = phasing._close(variants)
+    assert set(close) == found
+    assert [places[i][:3] for i in close] == sorted(places[i][:3] for i in close)

@@ -174,6 +174,8 @@ def _by_allele(
 
     None where it does not, or where that is another gene or another change of the transcript than was stated.
     """
+    if len(ref) != len(alt) and known.lookup(transcripts.build, chrom, pos, ref, alt) is None:
+        return None  # of an indel only a known allele says the change
     symbol = annotation.gene or observation.gene
     derived = _unannotated(observation, transcripts, known, chrom, pos, ref, alt)
     if derived.name_basis != KNOWN or (symbol is not None and legacy.current_gene(symbol) != derived.gene):

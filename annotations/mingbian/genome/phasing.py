@@ -7,7 +7,8 @@ V600E. Where the phase is not known, neither single change may be acted on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+
+import numpy as np
 
 from mingbian.genome import hgvs, keys
 from mingbian.genome.codons import Change
@@ -66,18 +67,11 @@ def _with(flags: tuple[str, ...], flag: str) -> tuple[str, ...]:
 
 def _codons(variants: Sequence[Variant]) -> list[list[_Place]]:
     """Substitutions within two bases of another, by the codon they share."""
-    found = []
-    for i, v in enumerate(variants):
-        if v.kind in {Kind.SNV, Kind.MNV} and v.chrom is not None and v.pos is not None and v.observed.build is not None:
-            found.append((v.observed.build, INDEX.get(v.chrom, 0), v.pos, i, v))
-    found.sort(key=lambda f: f[:4])
-    near: set[int] = set()
-    for left, right in pairwise(found):
-        if left[:2] == right[:2] and right[2] - (left[2] + len(left[4].ref or "") - 1) <= 2:
-            near |= {left[3], right[3]}
     codons: dict[tuple[Build, str, int], list[_Place]] = {}
-    for build, _, pos, i, v in found:
-        if i not in near or v.gene is None:
+    for i in _close(variants):
+        v = variants[i]
+        build, pos = v.observed.build, v.pos
+        if v.gene is None or build is None or pos is None:
             continue
         transcript = Transcripts.load(build).chosen(v.gene)
         if transcript is None:
@@ -86,6 +80,28 @@ def _codons(variants: Sequence[Variant]) -> list[list[_Place]]:
         for residue in sorted(residues):
             codons.setdefault((build, v.gene, residue), []).append(_Place(i, v, build, transcript, residue))
     return [group for group in codons.values() if len(group) > 1]
+
+
+def _close(variants: Sequence[Variant]) -> list[int]:
+    """Substitutions that begin at most two bases behind the end of another, by build and place."""
+    kinds = (Kind.SNV, Kind.MNV)
+    builds = {build: n for n, build in enumerate(Build)}
+    indices, firsts, lasts = [], [], []
+    for i, v in enumerate(variants):
+        build, pos = v.observed.build, v.pos
+        if v.kind in kinds and v.chrom is not None and pos is not None and build is not None:
+            first = builds[build] << 40 | INDEX.get(v.chrom, 0) << 32 | pos
+            indices.append(i)
+            firsts.append(first)
+            lasts.append(first + len(v.ref or "") - 1)
+    start, end = np.array(firsts, dtype=np.int64), np.array(lasts, dtype=np.int64)
+    order = np.argsort(start, kind="stable")
+    start, end = start[order], end[order]
+    near = np.zeros(len(order) + 1, dtype=np.bool_)
+    pairs = (start[1:] - end[:-1] <= 2) & (start[1:] >> 32 == start[:-1] >> 32)
+    near[1:-1] |= pairs
+    near[:-2] |= pairs
+    return [indices[n] for n in order[near[:-1]].tolist()]
 
 
 def _distinct(places: Sequence[_Place]) -> list[_Place]:

@@ -236,7 +236,9 @@ class FindingMaker:
             return ("assay_caveat",) if biomarkers.has_caveat(seen.signature) else ()
         flags: tuple[str, ...] = variant.flags
         parents = variant.parents
-        if seen.as_reported.get(VENDOR_STATUS) == VUS or any(p.as_reported.get(VENDOR_STATUS) == VUS for p in parents):
+        if seen.as_reported.get(VENDOR_STATUS) == VUS or (
+            parents and any(p.as_reported.get(VENDOR_STATUS) == VUS for p in parents)
+        ):
             flags = (*flags, LABORATORY_VUS)
         if variant.kind not in SMALL_KINDS:
             return flags

@@ -226,34 +226,46 @@ class KnownAlleles(Record, frozen=True, eq=False, dict=True):
         )  # fmt: skip
 
     @cached_property
-    def _named(self) -> Mapping[str, tuple[KnownAllele, ...]]:
-        """Alleles of the tables that name proteins, by gene, best table first."""
-        by_gene: dict[str, list[KnownAllele]] = {}
-        for row in range(len(self)):
-            if self._tables[row] == _CLINVAR:
-                break
-            known = self._known(row)
-            by_gene.setdefault(known.gene, []).append(known)
-        return {gene: tuple(alleles) for gene, alleles in by_gene.items()}
+    def _rows_of(self) -> Mapping[str, list[int]]:
+        """Rows of the tables that name proteins, by gene, best table first. ClinVar's table comes last and names none."""
+        ends = np.flatnonzero(self._tables == _CLINVAR)
+        count = int(ends[0]) if len(ends) else len(self)
+        by_gene: dict[str, list[int]] = {}
+        for row, line in enumerate(str(self._text[: self._offsets[count]], "utf-8").split("\n")[:count]):
+            by_gene.setdefault(line[: line.find("\t")], []).append(row)
+        return by_gene
+
+    def _named(self, gene: str) -> tuple[KnownAllele, ...]:
+        """Alleles of a gene from the tables that name proteins, best table first."""
+        found = self._of_gene.get(gene)
+        if found is None:
+            found = self._of_gene[gene] = tuple(map(self._known, self._rows_of.get(gene, ())))
+        return found
 
     @cached_property
-    def _residues(self) -> Mapping[tuple[str, int], tuple[KnownAllele, ...]]:
-        table: dict[tuple[str, int], dict[tuple[str, str, int | None], KnownAllele]] = {}
-        for gene, alleles in self._named.items():
-            for known in alleles:
-                change = parse_protein(known.protein) if known.protein else None
-                if change is not None and change.first is not None and change.first == change.last:
-                    table.setdefault((gene, change.first), {}).setdefault((known.ref, known.alt, known.pos38), known)
-        return {key: tuple(found.values()) for key, found in table.items()}
+    def _of_gene(self) -> dict[str, tuple[KnownAllele, ...]]:
+        return {}
+
+    @cached_property
+    def _at_residues(self) -> dict[str, Mapping[int, tuple[KnownAllele, ...]]]:
+        return {}
 
     def at_residue(self, gene: str, residue: int) -> Sequence[KnownAllele]:
         """Known single-residue changes at a residue of the MANE Select transcript."""
-        return self._residues.get((gene, residue), ())
+        found = self._at_residues.get(gene)
+        if found is None:
+            table: dict[int, dict[tuple[str, str, int | None], KnownAllele]] = {}
+            for known in self._named(gene):
+                change = parse_protein(known.protein) if known.protein else None
+                if change is not None and change.first is not None and change.first == change.last:
+                    table.setdefault(change.first, {}).setdefault((known.ref, known.alt, known.pos38), known)
+            found = self._at_residues[gene] = {at: tuple(alleles.values()) for at, alleles in table.items()}
+        return found.get(residue, ())
 
     def named(self, gene: str, protein: str | None = None, coding: str | None = None) -> Sequence[KnownAllele]:
         """Known alleles with this short protein form or this ``c.`` name; each allele once."""
         found: dict[tuple[int | None, str, str], KnownAllele] = {}
-        for known in self._named.get(gene, ()):
+        for known in self._named(gene):
             if (protein is not None and known.protein == protein) or (coding is not None and known.coding == coding):
                 found.setdefault((known.pos38 or known.pos37, known.ref, known.alt), known)
         return tuple(found.values())
