@@ -149,16 +149,19 @@ def test_every_newline_and_encoding_gives_the_same_lines(tmp_path: Path, newline
 @given(
     lines=st.lists(st.binary(max_size=40).map(lambda b: b.translate(None, b"\r\n")), min_size=1, max_size=60),
     chunk=st.integers(1, 50),
+    large=st.integers(1, 120),
     block=st.integers(1, 60),
 )
 def test_lines_are_whole_wherever_the_chunks_end(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], chunk: int, block: int
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], chunk: int, large: int, block: int
 ) -> None:
     path = tmp_path_factory.mktemp("s") / "f"
     path.write_bytes(bgzf(b"##\n" + b"\n".join(lines), block))
     found = identify(path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stream, "CHUNK", chunk)
+        patch.setattr(stream, "LARGE_CHUNK", large)
+        patch.setattr(stream, "LONG_LINES", 10)
         with ByteStream(path, found.packing) as s:
             reader = Lines(s, found)
             chunks = [c[BEFORE:-AFTER] for c in reader]
@@ -215,3 +218,14 @@ def test_the_checksum_is_that_of_the_file(reader: Reader) -> None:
     reading = reader(data, name="x.vcf.gz")
     assert reading.input.sha256 == hashlib.sha256(data).hexdigest()
     assert (reading.input.file, reading.input.bytes, reading.input.format) == ("x.vcf.gz", len(data), "vcf")
+
+
+def test_long_lines_come_in_larger_chunks(tmp_path: Path) -> None:
+    for width, largest in ((100, stream.CHUNK), (5000, stream.LARGE_CHUNK)):
+        path = tmp_path / f"{width}.vcf"
+        path.write_bytes(b"##fileformat=VCFv4.2\n" + (b"x" * width + b"\n") * (12_000_000 // width))
+        found = identify(path)
+        with ByteStream(path, found.packing) as s:
+            sizes = [len(chunk) - BEFORE - AFTER for chunk in Lines(s, found)]
+        assert sizes[0] <= 2 * stream.CHUNK
+        assert largest <= max(sizes) <= largest + 2 * stream.CHUNK

@@ -102,6 +102,8 @@ def bgzf_block_size(data: bytes | memoryview, at: int) -> int:
     """
     if len(data) < at + 18 or bytes(data[at : at + 4]) != b"\x1f\x8b\x08\x04":
         return 0
+    if bytes(data[at + 10 : at + 16]) == b"\x06\0BC\x02\0":  # nothing else in the extra field, as everybody writes it
+        return int.from_bytes(data[at + 16 : at + 18], "little") + 1
     extra = int.from_bytes(data[at + 10 : at + 12], "little")
     here, end = at + 12, at + 12 + extra
     while here + 4 <= min(end, len(data)):

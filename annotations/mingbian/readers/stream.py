@@ -23,6 +23,11 @@ from mingbian.readers.sniff import Encoding, Identified, Packing, bgzf_block_siz
 CHUNK = 1 << 20
 """Bytes per chunk, packed and unpacked: small enough for a steady progress bar, large enough to be worth a vector."""
 
+LONG_LINES = 1000
+LARGE_CHUNK = 1 << 22
+"""Where lines have more than ``LONG_LINES`` bytes on average (annotated files), chunks of ``Lines`` are larger: what is
+done once per chunk costs as much for three hundred lines as for five thousand."""
+
 MAX_LINE = 1 << 26
 """Longest line, in bytes. Real files stay far below (the widest cohort files have lines of some megabytes)."""
 
@@ -235,9 +240,10 @@ def padded(text: bytes) -> bytes:
 class Lines:
     """Text of a file in chunks of whole lines, each line ended by a single newline; iterate for the chunks.
 
-    A chunk holds about ``CHUNK`` bytes of text between ``BEFORE`` and ``AFTER`` zero bytes. A byte-order mark is removed,
-    UTF-16 is read, CRLF and CR become LF; ``marks`` names what was found. A last line without a newline gets one and comes
-    as a chunk of its own; ``unterminated`` is then set, for a reader that wants to know whether the line was cut.
+    A chunk holds about ``CHUNK`` bytes of text (``LARGE_CHUNK`` where lines are long) between ``BEFORE`` and ``AFTER`` zero
+    bytes. A byte-order mark is removed, UTF-16 is read, CRLF and CR become LF; ``marks`` names what was found. A last line
+    without a newline gets one and comes as a chunk of its own; ``unterminated`` is then set, for a reader that wants to
+    know whether the line was cut.
     """
 
     def __init__(self, stream: ByteStream, identified: Identified) -> None:
@@ -264,17 +270,21 @@ class Lines:
     def __iter__(self) -> Iterator[bytes]:
         held: list[bytes | memoryview] = [_FRONT]
         size = 0
+        enough = CHUNK
         first = True
         for piece in self._pieces():
             size += len(piece)
-            cut = piece.rfind(b"\n") + 1 if size >= CHUNK else 0
+            cut = piece.rfind(b"\n") + 1 if size >= enough else 0
             if not cut:
                 held.append(piece)
                 if size > MAX_LINE:
                     self._too_long(held)
                 continue
             held.extend((memoryview(piece)[:cut], _BACK))
-            yield self._clean(b"".join(held), first)
+            chunk = self._clean(b"".join(held), first)
+            if chunk.count(b"\n") * LONG_LINES < len(chunk):
+                enough = max(LARGE_CHUNK, CHUNK)
+            yield chunk
             first = False
             held = [_FRONT, piece[cut:]]
             size = len(piece) - cut
