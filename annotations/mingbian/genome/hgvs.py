@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 
 ONE_OF = MappingProxyType(
@@ -76,16 +77,16 @@ class ProteinChange(NamedTuple):  # a tuple, because one is made for every annot
 _AA = "(?:[A-Z][a-z]{2}|[A-WYZ*])"
 _NEW = "(?:[A-Z][a-z]{2}|[A-Z*])"  # a new residue may be written X for a stop
 _STOP = r"(?:\*|Ter|X)"
-_SUBSTITUTION = re.compile(rf"({_AA})([0-9]+)({_NEW}|=|\?)")
-_FRAMESHIFT = re.compile(rf"({_AA})([0-9]+)({_NEW})?fs(?:{_STOP}([0-9]+|\?)?)?")
-_RANGE = re.compile(
+_SUBSTITUTION = pattern(rf"({_AA})([0-9]+)({_NEW}|=|\?)")
+_FRAMESHIFT = pattern(rf"({_AA})([0-9]+)({_NEW})?fs(?:{_STOP}([0-9]+|\?)?)?")
+_RANGE = pattern(
     rf"({_AA})([0-9]+)(?:_({_AA})([0-9]+))?(?:(delins|del|dup|ins)|(del)((?:[A-Z][a-z]{{2}})+|[A-Z]+)ins|(>))"
     r"((?:[A-Z][a-z]{2})+|[A-Z*]+)?"
 )
-_EXTENSION = re.compile(rf"(?:\*|Ter)([0-9]+)({_AA})?ext(?:{_STOP}([0-9]+|\?)?)?")
-_START_EXTENSION = re.compile(r"(?:M|Met)1ext-?[0-9?]*")
-_BCSQ = re.compile(r"([0-9]+)([A-Z*])>\1([A-Z*])")
-_ACCESSION = re.compile(r"(?:[NX][MRP]_[0-9]+|ENS[TP][0-9]+|LRG_[0-9]+[tp][0-9]+)(?:\.[0-9]+)?")
+_EXTENSION = pattern(rf"(?:\*|Ter)([0-9]+)({_AA})?ext(?:{_STOP}([0-9]+|\?)?)?")
+_START_EXTENSION = pattern(r"(?:M|Met)1ext-?[0-9?]*")
+_BCSQ = pattern(r"([0-9]+)([A-Z*])>\1([A-Z*])")
+_ACCESSION = pattern(r"(?:[NX][MRP]_[0-9]+|ENS[TP][0-9]+|LRG_[0-9]+[tp][0-9]+)(?:\.[0-9]+)?")
 
 
 def split_accession(text: str) -> tuple[str | None, str]:
@@ -397,12 +398,12 @@ class CodingChange(Record, frozen=True):
 
 
 _POSITION = r"([*\-]?)([0-9]+)([+\-][0-9]+)?"
-_CODING = re.compile(
+_CODING = pattern(
     rf"c\.{_POSITION}(?:_{_POSITION})?"
     r"(?:([ACGT]+)>([ACGT]+)|(delins|dup|del|ins|inv|=)([ACGT]+|[0-9]+)?|del([ACGT]+|[0-9]+)ins([ACGT]+))"
 )
-_ANNOVAR = re.compile(r"c\.([ACGT])([0-9]+)([ACGT])")
-_CODING_PREFIX = re.compile(r"[A-Za-z0-9_.\-]+(?:\([A-Za-z0-9_.\-]*\))?")
+_ANNOVAR = pattern(r"c\.([ACGT])([0-9]+)([ACGT])")
+_CODING_PREFIX = pattern(r"[A-Za-z0-9_.\-]+(?:\([A-Za-z0-9_.\-]*\))?")
 
 
 def _position(sign: str, base: str, offset: str | None) -> CodingPosition | None:

@@ -6,7 +6,6 @@ known alleles, what the transcript alone makes certain. Nothing is guessed: what
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from mingbian.genome import hgvs, keys, legacy
@@ -17,6 +16,7 @@ from mingbian.genome.known import KnownAllele, KnownAlleles
 from mingbian.genome.phasing import join_neighbors
 from mingbian.genome.transcripts import Transcript, Transcripts
 from mingbian.model.case import Build
+from mingbian.model.patterns import pattern
 from mingbian.model.variant import SMALL_KINDS, Kind, Observation, TranscriptAnnotation, Variant
 
 __all__ = ["join_neighbors", "name"]
@@ -201,7 +201,7 @@ def _standing(transcripts: Transcripts, gene: str | None, given: str | None) -> 
     return chosen, given in (chosen.accession, chosen.ensembl)
 
 
-_EXON = re.compile(r"[0-9]+")
+_EXON = pattern(r"[0-9]+")
 
 
 @lru_cache(maxsize=4096)

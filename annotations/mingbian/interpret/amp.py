@@ -19,6 +19,7 @@ from mingbian.interpret.tumors import OWN, TumorMatch
 from mingbian.knowledge.rows import Row
 from mingbian.model.case import Case, Policy, Regulator
 from mingbian.model.interpretation import Approval, Condition, ConditionState, Effect, Level, Tier
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 
 THERAPEUTIC = frozenset({Effect.SENSITIVITY, Effect.RESISTANCE, Effect.NO_BENEFIT, Effect.REQUIRES_WILD_TYPE})
@@ -214,12 +215,12 @@ class Verdict(Record, frozen=True):
     conditions: tuple[Condition, ...] = ()
 
 
-_NO = re.compile(
+_NO = pattern(
     r"\bnot[ _](?:yet[ _])?(?:approved|marketed|licensed)|withdr|refus|declin|discontinu|revok|never|no approval",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"^\?|unknown|pending|pdufa|expected|filed|submitted|under review|to be checked", re.IGNORECASE)
-_YES = re.compile(r"approv|label|accelerat|\bfull\b|conditional|authori[sz]|licen[sc]|indicat", re.IGNORECASE)
+_OPEN = pattern(r"^\?|unknown|pending|pdufa|expected|filed|submitted|under review|to be checked", re.IGNORECASE)
+_YES = pattern(r"approv|label|accelerat|\bfull\b|conditional|authori[sz]|licen[sc]|indicat", re.IGNORECASE)
 
 
 def approval_states(row: Row) -> Mapping[str, bool | None]:

@@ -13,11 +13,12 @@ from types import MappingProxyType
 from typing import Any
 
 from mingbian.knowledge.atoms import HRD_CUTOFFS, hrd_assay
+from mingbian.model.patterns import pattern
 from mingbian.model.variant import Observation, Signature
 
 TMB_CUTOFF = 10.0  # mut/Mb
 
-_F1CDX = re.compile(r"foundation\s*one|f1\s*cdx|\bf1\b", re.IGNORECASE)
+_F1CDX = pattern(r"foundation\s*one|f1\s*cdx|\bf1\b", re.IGNORECASE)
 _PER_MEGABASE = frozenset({"", "mut/mb", "muts/mb", "mutations/mb", "mutations/megabase", "mut/megabase", "/mb", "var/mb"})
 
 

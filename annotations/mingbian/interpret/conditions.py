@@ -16,6 +16,7 @@ from mingbian.knowledge.context import ContextKey
 from mingbian.knowledge.rows import ContextTerm
 from mingbian.model.case import Case
 from mingbian.model.interpretation import Condition, ConditionState, Origin
+from mingbian.model.patterns import pattern
 
 MET, NOT_MET, UNKNOWN = ConditionState.MET, ConditionState.NOT_MET, ConditionState.UNKNOWN
 
@@ -245,7 +246,7 @@ def _exclusive(known: str, wanted: str) -> bool:
     return {known, wanted} == {"metastatic", "locally advanced"}
 
 
-_LINE = re.compile(r"^(\d+)\s*(\+?)(.*)$")
+_LINE = pattern(r"^(\d+)\s*(\+?)(.*)$")
 
 
 def _line(row: str, stated: str) -> ConditionState:

@@ -31,22 +31,23 @@ from mingbian.model.interpretation import (
     Reimbursement,
     Warning_,
 )
+from mingbian.model.patterns import pattern
 from mingbian.model.records import replace
 from mingbian.model.variant import Call, Observation, Variant
 
 NOT_SHOWN = "This text is not shown."
 NOT_SHOWN_ZH = "此文字未列出。"
 
-_TELLING = re.compile(
+_TELLING = pattern(
     r"germ[\s_-]*line|heredit|inherit|famil(?:y|ies|ial)|relatives|constitutional|lynch|fraumeni|cascade test|counsel"
     r"|carrier"
     r"|\bg(?:BRCA|PALB2|ATM)|predispos|ClinVar|ACMG|secondary finding"
     r"|遺傳|家族|家屬|親屬|生殖細胞|胚系|種系|帶因|體質性",
     re.IGNORECASE,
 )
-_GERMLINE_RULE = re.compile(r"G\d(?!\w)")
+_GERMLINE_RULE = pattern(r"G\d(?!\w)")
 _INHERITED = frozenset({Origin.GERMLINE, Origin.POSSIBLE_GERMLINE})
-_SENTENCE = re.compile(r".+?(?:[.;](?=\s|$)\s*|[。；]|$)", re.DOTALL)
+_SENTENCE = pattern(r".+?(?:[.;](?=\s|$)\s*|[。；]|$)", re.DOTALL)
 # facts about the germline call itself, which say "present in the normal" as plainly as the word would
 _NAMES_DROPPED = frozenset({"origin", "zygosity", "normal_vaf", "normal_depth", "clinvar"})
 
@@ -62,7 +63,7 @@ _STEMS = (
 _ASCII_STEMS = tuple(stem for stem in _STEMS if stem.isascii())
 _SHORTEST = min(map(len, _ASCII_STEMS))
 _SHORT = 40  # characters up to which texts come again and again: names, flags, filters
-_NUMBER = re.compile(r"\d+")
+_NUMBER = pattern(r"\d+")
 
 
 def tells(text: str | None) -> bool:

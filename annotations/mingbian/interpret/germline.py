@@ -27,6 +27,7 @@ from mingbian.knowledge.language import variant_truth
 from mingbian.knowledge.traits import LOSS_OF_FUNCTION, PROTEIN_ALTERING, SPLICE_SITE, TRUNCATING, Traits
 from mingbian.model.case import Assay, Case
 from mingbian.model.interpretation import Effect, Finding, GermlineFinding, GermlineState, Origin, Tier
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 from mingbian.model.variant import SMALL_KINDS, Kind, Variant
 
@@ -38,8 +39,8 @@ CONFIRMING_DEPTH = 10
 _COLORECTAL = "COADREAD"
 _LUNG = "LUNG"
 _MISMATCH_REPAIR = frozenset({"MLH1", "MSH2", "MSH6", "PMS2", "EPCAM"})
-_EXOME = re.compile(r"exome|genome|\bWES\b|\bWGS\b|外顯子體|全基因體|全外顯子", re.IGNORECASE)
-_TKI = re.compile(
+_EXOME = pattern(r"exome|genome|\bWES\b|\bWGS\b|外顯子體|全基因體|全外顯子", re.IGNORECASE)
+_TKI = pattern(
     r"TKI|EGFR.?inhibitor|gefitinib|erlotinib|icotinib|afatinib|dacomitinib|osimertinib|lazertinib|aumolertinib"
     r"|almonertinib|furmonertinib|befotertinib",
     re.IGNORECASE,
@@ -498,7 +499,7 @@ def _acmg_rule_met(variant: Variant, listed: AcmgGene) -> bool:
             return False
 
 
-_HOM = re.compile(r"^([1-9]\d*)[/|]\1$")
+_HOM = pattern(r"^([1-9]\d*)[/|]\1$")
 
 
 def _homozygous(variant: Variant) -> bool:

@@ -8,7 +8,6 @@ the known look-alikes (BRCA2 p.Lys3326*).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -19,6 +18,7 @@ from mingbian.knowledge.genes import GermlineGene, RecurrentVariant
 from mingbian.knowledge.language import variant_truth
 from mingbian.knowledge.traits import ABLATION, FRAMESHIFT, NONSENSE, SPLICE_SITE, Traits, coding_text
 from mingbian.model.case import Build
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 from mingbian.model.variant import SMALL_KINDS, Variant
 
@@ -71,7 +71,7 @@ class Grounds(Record, frozen=True):
     evidence: tuple[str, ...] = ()
 
 
-_SPLIT = re.compile(r"[&,/|;]|\s+and\s+")
+_SPLIT = pattern(r"[&,/|;]|\s+and\s+")
 _PATHOGENIC = frozenset({"pathogenic", "likely pathogenic"})
 _BENIGN = frozenset({"benign", "likely benign"})
 _UNCERTAIN = frozenset({"uncertain significance", "vus", "uncertain", "variant of uncertain significance"})

@@ -12,6 +12,8 @@ from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
 
+from mingbian.model.patterns import pattern
+
 
 class Prior(Enum):
     YES = "yes"
@@ -97,7 +99,7 @@ _MEMBERS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )  # fmt: skip
 
-_CLASS_WORDS = re.compile(
+_CLASS_WORDS = pattern(
     r"\b(?:tkis?|inhibitors?|therap(?:y|ies)|regimens?|directed|targeted|treatments?|failed|resistant|intolerant|ineligible)\b"
 )
 _ALIASES = MappingProxyType(

@@ -16,6 +16,7 @@ from mingbian.genome.codons import CODONS, GENETIC_CODE
 from mingbian.knowledge import traits as t
 from mingbian.knowledge.regions import Exons, Region, exon_places
 from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts, symbol
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 from mingbian.model.variant import CopyNumberType, Kind, Signature, Variant
 
@@ -286,9 +287,9 @@ _CURATED = {
 
 # ---------------------------------------------------------------------------------------------- duplication, splice
 
-_ITD_WORD = re.compile(r"\bITD\b|tandem dup", re.IGNORECASE)
-_PTD_WORD = re.compile(r"\bPTD\b|partial tandem dup", re.IGNORECASE)
-_KDD_WORD = re.compile(r"\bKDD\b|kinase domain dup", re.IGNORECASE)
+_ITD_WORD = pattern(r"\bITD\b|tandem dup", re.IGNORECASE)
+_PTD_WORD = pattern(r"\bPTD\b|partial tandem dup", re.IGNORECASE)
+_KDD_WORD = pattern(r"\bKDD\b|kinase domain dup", re.IGNORECASE)
 _TANDEM_WORDS = {"ITD": _ITD_WORD, "PTD": _PTD_WORD, "KDD": _KDD_WORD}
 _LONG_DUPLICATION = 6  # residues: shorter duplications outside FLT3 are not called internal tandem duplications
 
@@ -333,7 +334,7 @@ class TandemDuplication(Atom, frozen=True):
         return f"{self.gene} {self.kind}"
 
 
-_CODING_SPAN = re.compile(r"c\.(\d+)(?:([+-])(\d+))?(?:_(\d+)(?:([+-])(\d+))?)?(.*)$")
+_CODING_SPAN = pattern(r"c\.(\d+)(?:([+-])(\d+))?(?:_(\d+)(?:([+-])(\d+))?)?(.*)$")
 _TRACT = 40  # bases of the intron before an exon in which a change may weaken the acceptor
 
 
@@ -424,8 +425,8 @@ def _flat(base: str, sign: str | None, offset: str | None) -> tuple[int, int]:
 
 
 _SPLICE_EVENTS: dict[str, tuple[str, re.Pattern[str]]] = {
-    "EGFRvIII": ("EGFR", re.compile(r"\bv\s?III\b|vIII|exons?\s*2\s*(?:-|to)\s*7", re.IGNORECASE)),
-    "AR-V7": ("AR", re.compile(r"\bAR[\s-]*V7\b|(?<![A-Za-z0-9])V7\b|exon\s*3[\s-]*CE3|cryptic exon 3", re.IGNORECASE)),
+    "EGFRvIII": ("EGFR", pattern(r"\bv\s?III\b|vIII|exons?\s*2\s*(?:-|to)\s*7", re.IGNORECASE)),
+    "AR-V7": ("AR", pattern(r"\bAR[\s-]*V7\b|(?<![A-Za-z0-9])V7\b|exon\s*3[\s-]*CE3|cryptic exon 3", re.IGNORECASE)),
 }
 SPLICE_EVENT_NAMES: tuple[str, ...] = tuple(_SPLICE_EVENTS)
 

@@ -6,7 +6,6 @@ An imported release that is newer than the bundled table speaks in its place: wh
 from __future__ import annotations
 
 import mmap
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -19,11 +18,12 @@ import numpy.typing as npt
 from mingbian.genome.keys import minimal
 from mingbian.knowledge.key_table import KEY, Keys, KeyTable, key_of
 from mingbian.knowledge.layer_files import LayerAbout, damaged
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 
 KIND = "clinvar"
 VALUE = "<u8"
-_SPLIT = re.compile(r"[|/,;]")
+_SPLIT = pattern(r"[|/,;]")
 SURE_STARS = 2
 
 

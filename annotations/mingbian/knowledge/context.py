@@ -5,18 +5,18 @@ Whether a condition is met is decided by the interpretation; here are the words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from mingbian.knowledge.rows import ContextTerm
 from mingbian.knowledge.tables import Table
 from mingbian.model.errors import KnowledgeError
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 
 KEY_COLUMNS = ("key", "kind", "type", "label_en", "label_zh", "question_en", "question_zh")
 VALUE_COLUMNS = ("key", "value", "label_en", "label_zh")
-_GENE = re.compile(r"[A-Z][A-Z0-9-]+$")
+_GENE = pattern(r"[A-Z][A-Z0-9-]+$")
 KINDS = ("ask", "case", "note")
 TYPES = ("choice", "list", "number")
 

@@ -30,7 +30,6 @@ A change without a gene ("BTK p.C481S OR p.C481F") takes the gene named last. A 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NoReturn
 
@@ -42,6 +41,7 @@ from mingbian.knowledge.regions import Codons, Exons, Region, Residues
 from mingbian.knowledge.traits import NO_FACTS, Traits, VariantFacts, coding_text, read_protein
 from mingbian.model.contigs import INDEX
 from mingbian.model.errors import KnowledgeError
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 from mingbian.model.variant import Variant
 
@@ -155,19 +155,19 @@ def variant_truth(expression: Biomarker, traits: Traits) -> a.Truth:
     return min(answers) if isinstance(expression, And) else max(answers)
 
 
-_GENE = re.compile(r"[A-Z][A-Za-z0-9-]*$")
-_TOKEN = re.compile(r"\(|\)|[^\s()]+")
-_PROMPT = re.compile(rf"(?:{'|'.join(a.PROMPT_PREFIXES)}):")
-_PROMPT_END = re.compile(r"\s+(?:AND|OR|EXCEPT|in\s+cis|in\s+trans)(?=\s|$|\))")
-_ALLELE = re.compile(r"(?P<chrom>[0-9XYMT]+):(?P<pos>[1-9]\d*):(?P<ref>[ACGT]+)>(?P<alt>[ACGT]+)$")
-_RESIDUE = re.compile(r"p\.([A-Z])(\d+)$")
-_CODING = re.compile(
+_GENE = pattern(r"[A-Z][A-Za-z0-9-]*$")
+_TOKEN = pattern(r"\(|\)|[^\s()]+")
+_PROMPT = pattern(rf"(?:{'|'.join(a.PROMPT_PREFIXES)}):")
+_PROMPT_END = pattern(r"\s+(?:AND|OR|EXCEPT|in\s+cis|in\s+trans)(?=\s|$|\))")
+_ALLELE = pattern(r"(?P<chrom>[0-9XYMT]+):(?P<pos>[1-9]\d*):(?P<ref>[ACGT]+)>(?P<alt>[ACGT]+)$")
+_RESIDUE = pattern(r"p\.([A-Z])(\d+)$")
+_CODING = pattern(
     r"c\.[-*]?\d+(?:[+-]\d+)?(?:_[-*]?\d+(?:[+-]\d+)?)?"
     r"(?:[ACGT]>[ACGT]|delins[ACGT]+|del|dup|ins[ACGT]+|inv)$"
 )
-_MITOCHONDRIAL = re.compile(r"m\.\d+[ACGT]>[ACGT]$")
-_RANGES = re.compile(r"\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?$")
+_MITOCHONDRIAL = pattern(r"m\.\d+[ACGT]>[ACGT]$")
+_RANGES = pattern(r"\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$")
+_NUMBER = pattern(r"\d+(?:\.\d+)?$")
 _KEYWORDS = frozenset({"AND", "OR", "NOT", "EXCEPT", "in"})
 _LISTED_MAX = 200  # numbers that one list of exons or codons may spell out
 _CLASS_ALIASES = {

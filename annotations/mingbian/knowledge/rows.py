@@ -6,7 +6,6 @@ of them at once; loading refuses a table with any.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from mingbian.knowledge.language import Biomarker, BiomarkerError, genes, parse
 from mingbian.knowledge.tables import TableRow
 from mingbian.model.errors import KnowledgeError
 from mingbian.model.interpretation import Approval, Effect, Level, Reimbursement
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 
 ASSERTION_COLUMNS = (
@@ -41,14 +41,14 @@ WITH_THERAPY = frozenset({Effect.SENSITIVITY, Effect.RESISTANCE, Effect.NO_BENEF
 
 T = TypeVar("T")
 
-_CITATIONS = re.compile(
+_CITATIONS = pattern(
     r"(?:PMID:[1-9]\d{0,7}|PMC[1-9]\d{3,8}|NCT\d{8}|DOI:10\.\d{4,9}/\S+|ISRCTN\d{8}|jRCTs?\d{9,12}|CIViC:EID\d+"
     r"|EudraCT:\d{4}-\d{6}-\d{2}|ChiCTR\d+|UMIN\d{9}|LOINC:\d+-\d)$"
 )
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*$")
-_CODE = re.compile(r"[A-Z0-9_/-]+$")
-_CONTEXT = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_]*)\s*(?P<op>>=|<=|!=|=|>|<)\s*(?P<value>\S.*)$")
-_PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?$")
+_ID = pattern(r"[A-Za-z][A-Za-z0-9-]*$")
+_CODE = pattern(r"[A-Z0-9_/-]+$")
+_CONTEXT = pattern(r"(?P<key>[A-Za-z][A-Za-z0-9_]*)\s*(?P<op>>=|<=|!=|=|>|<)\s*(?P<value>\S.*)$")
+_PARTIAL_DATE = pattern(r"\d{4}(?:-\d{2}(?:-\d{2})?)?$")
 
 
 class ContextTerm(Record, frozen=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 from mingbian.model.variant import Kind, Variant
 
@@ -82,7 +83,7 @@ _TERMS: dict[str, int] = {
     "start_retained": SYNONYMOUS,
 }
 
-_PROTEIN = re.compile(
+_PROTEIN = pattern(
     r"""^(?:
       (?P<fs_ref>[A-Z*])(?P<fs_pos>\d+)[A-Z*]?fs(?:\*?(?:\d+|\?))?
     | (?P<ref>[A-Z*])(?P<pos>\d+)(?P<alt>[A-Z*]|=|\?)
@@ -203,9 +204,9 @@ def consequence_classes(terms: str) -> int:
     return classes
 
 
-_REPEATED_BASES = re.compile(r"(del|dup)(?:[ACGTN]+|\d+)$")
-_CODING_POSITION = re.compile(r"c\.(\d+)(?:[+-]\d+)?(?:_(\d+))?")
-_INTRON = re.compile(r"c\.(?:-|\*)?(\d+)([+-])(\d+)(?:_(?:-|\*)?(\d+)([+-]?)(\d*))?")
+_REPEATED_BASES = pattern(r"(del|dup)(?:[ACGTN]+|\d+)$")
+_CODING_POSITION = pattern(r"c\.(\d+)(?:[+-]\d+)?(?:_(\d+))?")
+_INTRON = pattern(r"c\.(?:-|\*)?(\d+)([+-])(\d+)(?:_(?:-|\*)?(\d+)([+-]?)(\d*))?")
 
 
 @lru_cache(maxsize=65536)

@@ -10,11 +10,11 @@ never a population frequency either: it says too many things.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import overload
 
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 from mingbian.model.variant import Population, TranscriptAnnotation
 
@@ -22,9 +22,9 @@ CSQ = "CSQ"
 ANN = "ANN"
 BCSQ = "BCSQ"
 
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
-_INFO = re.compile(r"##INFO=<ID=([^,>]+),")
-_FORMAT = re.compile(r"Format:\s*['\"]?\s*([^'\">]+)")
+_ESCAPE = pattern(r"%([0-9A-Fa-f]{2})")
+_INFO = pattern(r"##INFO=<ID=([^,>]+),")
+_FORMAT = pattern(r"Format:\s*['\"]?\s*([^'\">]+)")
 
 _NO_FIELDS: list[str] = []
 _MOST_KEPT = 50_000  # texts of one file kept to be used again
@@ -496,7 +496,7 @@ _BCSQ_IMPACT = {
     "missense": 1, "inframe_insertion": 1, "inframe_deletion": 1, "inframe_altering": 1,
     "synonymous": 2, "splice_region": 2, "stop_retained": 2, "start_retained": 2,
 }  # fmt: skip
-_BCSQ_SUBSTITUTION = re.compile(r"^(\d+)([A-Z*])(?:>(\d+)([A-Z*]))?$")
+_BCSQ_SUBSTITUTION = pattern(r"^(\d+)([A-Z*])(?:>(\d+)([A-Z*]))?$")
 
 
 class _Bcsq(Layout):
@@ -597,8 +597,8 @@ _CONTINENTS = frozenset({"afr", "amr", "eur", "nfe", "sas", "twb", "twbk", "taiw
 _MAXIMA = frozenset({"popmax", "grpmax", "max"})
 # founder or small populations, which gnomAD itself leaves out of its group maximum
 _SMALL = frozenset({"ASJ", "FIN", "AMI", "MID", "OTH", "REMAINING", "AA", "EA"})
-_WORDS = re.compile(r"[a-z0-9]+")
-_VERSION = re.compile(r"v?[0-9]{1,2}$|grch3[78]$|hg(19|38)$")
+_WORDS = pattern(r"[a-z0-9]+")
+_VERSION = pattern(r"v?[0-9]{1,2}$|grch3[78]$|hg(19|38)$")
 _EXOMES, _GENOMES = frozenset({"exomes", "exome", "gnomade"}), frozenset({"genomes", "genome", "gnomadg"})
 _PLAIN = _EXOMES | _GENOMES | {"af", "all", "total", "joint"}
 

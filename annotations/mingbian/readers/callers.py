@@ -15,10 +15,10 @@ A fraction that differs by more than 0.05 from the counts beside it is kept, and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from mingbian.model.patterns import pattern
 from mingbian.model.variant import Call
 
 UNKNOWN = "unknown"
@@ -71,7 +71,7 @@ _MARKS: tuple[tuple[str, str, str], ...] = (
     ("##source=", "radia", RADIA),
     ("##vcfprocesslog=", "somaticsniper", SOMATIC_SNIPER),
 )
-_FIELD = re.compile(r"##(INFO|FORMAT)=<ID=([^,>]+)")
+_FIELD = pattern(r"##(INFO|FORMAT)=<ID=([^,>]+)")
 # declared fields that only one caller's output has, for files whose source line was lost on the way
 _FIELD_MARKS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"INFO/TVAF", "INFO/TDP"}), PCGR),

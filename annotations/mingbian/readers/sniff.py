@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from mingbian.model.errors import Refusal
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 
 HEAD = 1 << 16
@@ -183,27 +184,25 @@ def _encoding(head: bytes) -> Encoding:
     return Encoding.UTF8
 
 
-_VCF_LINE = re.compile(
-    rb"^[^\t\n]{1,64}\t\d{1,11}\t[^\t\n]*\t[ACGTNacgtn]+\t[ACGTNacgtn*.,<>\[\]:\w]+(\t|\r?$)", re.MULTILINE
-)
-_VCF_HEADER = re.compile(rb"^(##fileformat=VCF|##(INFO|FORMAT|FILTER|contig)=<|#CHROM[\t ]+POS[\t ]+ID)", re.MULTILINE)
+_VCF_LINE = pattern(rb"^[^\t\n]{1,64}\t\d{1,11}\t[^\t\n]*\t[ACGTNacgtn]+\t[ACGTNacgtn*.,<>\[\]:\w]+(\t|\r?$)", re.MULTILINE)
+_VCF_HEADER = pattern(rb"^(##fileformat=VCF|##(INFO|FORMAT|FILTER|contig)=<|#CHROM[\t ]+POS[\t ]+ID)", re.MULTILINE)
 
 # (pattern over the beginning, what it looks like); first that fits
 _TABLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"^#version \d|^Hugo_Symbol\t", re.MULTILINE), "a mutation table (MAF)"),
-    (re.compile(rb"^\[(Analysis Details|Small Variants|TMB|Sequencing Run Details)\]", re.MULTILINE),
+    (pattern(rb"^#version \d|^Hugo_Symbol\t", re.MULTILINE), "a mutation table (MAF)"),
+    (pattern(rb"^\[(Analysis Details|Small Variants|TMB|Sequencing Run Details)\]", re.MULTILINE),
      "an Illumina TSO500 combined variant output"),
-    (re.compile(rb"^vcf\.rownum\t|^(?:[^#\n][^\n]*\t)?rowtype\tcall\t", re.MULTILINE), "an Oncomine table"),
-    (re.compile(rb"^#?Chr\tStart\tEnd\tRef\tAlt\t", re.MULTILINE), "an ANNOVAR table"),
+    (pattern(rb"^vcf\.rownum\t|^(?:[^#\n][^\n]*\t)?rowtype\tcall\t", re.MULTILINE), "an Oncomine table"),
+    (pattern(rb"^#?Chr\tStart\tEnd\tRef\tAlt\t", re.MULTILINE), "an ANNOVAR table"),
     # a first line that names columns: rows such as "7 140453136 140453136 A T" behind it are not those of a VCF
-    (re.compile(rb"\A(?!#?CHROM\tPOS\tID\t)#?[A-Za-z][^\t\n]*\t[^\n]*?\bRef[^\t\n]{0,24}\tA", re.IGNORECASE), "a table"),
-    (re.compile(rb"^chromosome\tstart\tend\tgene\tlog2", re.MULTILINE), "a CNVkit segment table"),
-    (re.compile(rb"^'?\"?ID'?\"?\t'?\"?chrom", re.MULTILINE | re.IGNORECASE), "a segment table (SEG)"),
-    (re.compile(rb"^#?FusionName\t|^#?gene1\tgene2", re.MULTILINE | re.IGNORECASE), "a fusion table"),
-    (re.compile(rb"^Name\tLength\tEffectiveLength\tTPM\t"), "an expression table (Salmon)"),
-    (re.compile(rb"^track |^browser "), "a browser track"),
-    (re.compile(rb"^>[^\n]*\n[ACGTNacgtn]+\s"), "a sequence file (FASTA)"),
-    (re.compile(rb"^@[^\n]*\n[ACGTNacgtn]+\n\+"), "raw reads (FASTQ)"),
+    (pattern(rb"\A(?!#?CHROM\tPOS\tID\t)#?[A-Za-z][^\t\n]*\t[^\n]*?\bRef[^\t\n]{0,24}\tA", re.IGNORECASE), "a table"),
+    (pattern(rb"^chromosome\tstart\tend\tgene\tlog2", re.MULTILINE), "a CNVkit segment table"),
+    (pattern(rb"^'?\"?ID'?\"?\t'?\"?chrom", re.MULTILINE | re.IGNORECASE), "a segment table (SEG)"),
+    (pattern(rb"^#?FusionName\t|^#?gene1\tgene2", re.MULTILINE | re.IGNORECASE), "a fusion table"),
+    (pattern(rb"^Name\tLength\tEffectiveLength\tTPM\t"), "an expression table (Salmon)"),
+    (pattern(rb"^track |^browser "), "a browser track"),
+    (pattern(rb"^>[^\n]*\n[ACGTNacgtn]+\s"), "a sequence file (FASTA)"),
+    (pattern(rb"^@[^\n]*\n[ACGTNacgtn]+\n\+"), "raw reads (FASTQ)"),
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX, LENGTHS, build_of_accession, canonical
 from mingbian.model.errors import Refusal
+from mingbian.model.patterns import pattern
 from mingbian.model.reading import ReadWarning
 from mingbian.model.records import Record
 from mingbian.readers.anchors import Tally
@@ -48,29 +49,29 @@ _FOREIGN = MappingProxyType(
 _NOT_BEFORE = r"(?<![a-z0-9])"
 _TOKENS = (
     (
-        re.compile(
+        pattern(
             _NOT_BEFORE
             + r"(grch37|hg19|hg37|b37|hs37d5|hs37|g1k_v37|ncbi37|assembly19|gc[af]_000001405\.(1|13|14|25))(?!\d)"
         ),
         Build.GRCH37,
     ),
     (
-        re.compile(
+        pattern(
             _NOT_BEFORE + r"(grch38|hg38|b38|hs38|g1k_v38|ncbi38|assembly38|gc[af]_000001405\.(15|2[6-9]|[34]\d))(?!\d)"
         ),
         Build.GRCH38,
     ),
 )
 _FOREIGN_TOKENS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(_NOT_BEFORE + r"(chm13|t2t)"), "T2T-CHM13"),
-    (re.compile(_NOT_BEFORE + r"(ncbi36|hg18|b36)(?!\d)"), "NCBI36 (hg18)"),
-    (re.compile(_NOT_BEFORE + r"(ncbi35|hg17)(?!\d)"), "NCBI35 (hg17)"),
-    (re.compile(_NOT_BEFORE + r"(mm9|mm10|mm39|grcm38|grcm39)(?!\d)"), "a mouse genome"),
-    (re.compile(_NOT_BEFORE + r"(rn[4-7]|mratbn7|canfam\d|danrer\d+|grcz1\d|bostau\d|sacCer\d|dm[36]|ce1[01])(?![a-z0-9])"),
+    (pattern(_NOT_BEFORE + r"(chm13|t2t)"), "T2T-CHM13"),
+    (pattern(_NOT_BEFORE + r"(ncbi36|hg18|b36)(?!\d)"), "NCBI36 (hg18)"),
+    (pattern(_NOT_BEFORE + r"(ncbi35|hg17)(?!\d)"), "NCBI35 (hg17)"),
+    (pattern(_NOT_BEFORE + r"(mm9|mm10|mm39|grcm38|grcm39)(?!\d)"), "a mouse genome"),
+    (pattern(_NOT_BEFORE + r"(rn[4-7]|mratbn7|canfam\d|danrer\d+|grcz1\d|bostau\d|sacCer\d|dm[36]|ce1[01])(?![a-z0-9])"),
      "another species' genome"),
 )  # fmt: skip
-_LIFTED = re.compile(r"(grch37|hg19|b37|grch38|hg38|b38|hg18)[a-z_.]*?to_?(grch37|hg19|b37|grch38|hg38|b38|hg18)")
-_REFERENCE_ARGUMENT = re.compile(
+_LIFTED = pattern(r"(grch37|hg19|b37|grch38|hg38|b38|hg18)[a-z_.]*?to_?(grch37|hg19|b37|grch38|hg38|b38|hg18)")
+_REFERENCE_ARGUMENT = pattern(
     r"(?:--?reference(?:[-_]sequence|fasta)?|reference_sequence|referencefasta|--ref|\s-R)[ =]+([^\s,\"'\]]+)",
     re.IGNORECASE,
 )

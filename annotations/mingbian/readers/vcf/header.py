@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from mingbian.model.errors import Refusal
+from mingbian.model.patterns import pattern
 from mingbian.model.reading import ReadWarning
 from mingbian.model.records import Record
 from mingbian.readers.stream import AFTER, BEFORE, padded
@@ -20,10 +21,10 @@ FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 LARGEST = 1 << 26
 """Bytes a header may have. Cohort files with many thousand contigs and samples stay far below."""
 
-_CONTIG = re.compile(r"##contig=<(.*)>?\s*$")
-_ID = re.compile(r"(?:^|,)\s*ID=([^,>]+)")
-_LENGTH = re.compile(r"(?:^|,)\s*length=(\d{1,10})(?=[,>\s]|$)")
-_ASSEMBLY = re.compile(r"(?:^|,)\s*assembly=\"?([^,>\"]+)")
+_CONTIG = pattern(r"##contig=<(.*)>?\s*$")
+_ID = pattern(r"(?:^|,)\s*ID=([^,>]+)")
+_LENGTH = pattern(r"(?:^|,)\s*length=(\d{1,10})(?=[,>\s]|$)")
+_ASSEMBLY = pattern(r"(?:^|,)\s*assembly=\"?([^,>\"]+)")
 
 
 class Contig(Record, frozen=True):

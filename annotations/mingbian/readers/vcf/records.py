@@ -7,7 +7,6 @@ then symbols, alleles that are not bases, filtered alleles (but never at a known
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
@@ -15,6 +14,7 @@ import msgspec
 
 from mingbian.model.case import Build
 from mingbian.model.contigs import NAMES
+from mingbian.model.patterns import pattern
 from mingbian.model.records import Record, replace
 from mingbian.model.variant import Kind, Observation, Source, TranscriptAnnotation
 from mingbian.readers.accounting import DUPLICATE, FILTERED, NO_EFFECT, NORMAL_ONLY, NOT_A_CALL, OUTSIDE, SYMBOLIC, Ledger
@@ -490,7 +490,7 @@ class Records:
 
 _PASS = ("PASS",)
 _NOT_FAILED = frozenset({b"PASS", b".", b""})
-_DATABASE_IDS = re.compile(rb"(?:rs|COS[VMN])[0-9]+(?:;(?:rs|COS[VMN])[0-9]+)*\Z")
+_DATABASE_IDS = pattern(rb"(?:rs|COS[VMN])[0-9]+(?:;(?:rs|COS[VMN])[0-9]+)*\Z")
 _BASE_LETTERS = frozenset("ACGT")
 _SUBSTITUTIONS = frozenset({Kind.SNV, Kind.MNV})
 

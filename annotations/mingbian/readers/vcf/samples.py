@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from mingbian.model.case import Assay, CaseOptions
 from mingbian.model.errors import Refusal
+from mingbian.model.patterns import pattern
 from mingbian.model.reading import ReadWarning
 from mingbian.model.records import Record
 from mingbian.readers.vcf.header import Header
@@ -14,10 +15,10 @@ from mingbian.readers.vcf.header import Header
 _TUMOR = frozenset({"tumor", "tumour", "tum", "somatic", "cancer", "metastasis", "metastatic", "relapse"})
 _NORMAL = frozenset({"normal", "norm", "germline", "blood", "control", "ctrl", "buffy", "wbc", "pbmc", "saliva", "buccal"})
 _TUMOR_ZH, _NORMAL_ZH = ("腫瘤", "癌"), ("正常", "血液", "對照")
-_ROLE_WORD = re.compile(r"tumou?r\d*|normal\d*|腫瘤|癌|正常|血液|對照")
-_WORD = re.compile(r"[A-Za-z]+|\d+")
-_TCGA = re.compile(r"TCGA-\w{2}-\w{4}-(\d{2})")
-_KEY = re.compile(r"(\w+)=(\"[^\"]*\"|[^,>]*)")
+_ROLE_WORD = pattern(r"tumou?r\d*|normal\d*|腫瘤|癌|正常|血液|對照")
+_WORD = pattern(r"[A-Za-z]+|\d+")
+_TCGA = pattern(r"TCGA-\w{2}-\w{4}-(\d{2})")
+_KEY = pattern(r"(\w+)=(\"[^\"]*\"|[^,>]*)")
 
 
 class Role(StrEnum):

@@ -6,12 +6,12 @@ be used refuse the record only where no name stands for the alteration.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX, LENGTHS, canonical
+from mingbian.model.patterns import pattern
 from mingbian.model.variant import (
     Call,
     CopyNumber,
@@ -28,10 +28,10 @@ from mingbian.readers.vcf.records import kind_of
 from mingbian.readers.vendor import words
 from mingbian.readers.vendor.draft import Aside, At, Draft, Unreadable
 
-_BASES = re.compile(r"^[ACGT]+$")
-_ACCESSION = re.compile(r"^((?:N[MR]|X[MR])_\d+(?:\.\d+)?|ENST\d+(?:\.\d+)?|LRG_\d+t\d+)(?:\([^)]*\))?:")
-_ONLY_ACCESSION = re.compile(r"^((?:N[MR]|X[MR])_\d+(?:\.\d+)?|ENST\d+(?:\.\d+)?|LRG_\d+t\d+)$")
-_PROTEIN = re.compile(r"^(?:(?P<accession>[A-Z]{2}_\d+(?:\.\d+)?|ENSP\d+(?:\.\d+)?)(?:\([^)]*\))?:)?(?P<change>\S.*)$")
+_BASES = pattern(r"^[ACGT]+$")
+_ACCESSION = pattern(r"^((?:N[MR]|X[MR])_\d+(?:\.\d+)?|ENST\d+(?:\.\d+)?|LRG_\d+t\d+)(?:\([^)]*\))?:")
+_ONLY_ACCESSION = pattern(r"^((?:N[MR]|X[MR])_\d+(?:\.\d+)?|ENST\d+(?:\.\d+)?|LRG_\d+t\d+)$")
+_PROTEIN = pattern(r"^(?:(?P<accession>[A-Z]{2}_\d+(?:\.\d+)?|ENSP\d+(?:\.\d+)?)(?:\([^)]*\))?:)?(?P<change>\S.*)$")
 _LONGEST = 10_000
 """Bases of the longest allele taken from a report."""
 

@@ -10,26 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from mingbian.model.patterns import pattern
 from mingbian.model.variant import Fusion, Observation
 from mingbian.readers.accounting import SYMBOLIC
 from mingbian.readers.vendor.alterations import fusion, splice
 from mingbian.readers.vendor.draft import Aside, At, Draft, Unreadable
 from mingbian.readers.vendor.words import text
 
-_CLONE = re.compile(
-    r"^(?:A[CLPJF]\d{5,}(?:\.\d+)?|[RC]T[A-Z]?\d*-\S+|RP\d+-\S+|LINC\d+|LOC\d+|BX\d+\.\d+|ENSG\d+(?:\.\d+)?)$"
-)
-_HYPHENATED = re.compile(
+_CLONE = pattern(r"^(?:A[CLPJF]\d{5,}(?:\.\d+)?|[RC]T[A-Z]?\d*-\S+|RP\d+-\S+|LINC\d+|LOC\d+|BX\d+\.\d+|ENSG\d+(?:\.\d+)?)$")
+_HYPHENATED = pattern(
     r"^(?:HLA-[A-Z0-9]+|NKX\d+-\d+|H\d(?:F3|-\d+)?[A-Z]?(?:-\d+)?|[A-Z0-9]+-(?:AS|IT|OT|DT)\d*|MT-[A-Z0-9]+|KRTAP\d+-\d+|"
     r"ERVK?\d*-\d+|TRIM\d+-[A-Z]+\d+|RP\d+-\S+|CT[A-Z]-\S+|TOX\d?-\S+|BORCS\d-\S+|IG[HKL]-@?|TR[ABGD]-@?)$"
 )  # fmt: skip
 _NAMED_EVENTS = (
-    (re.compile(r"v\s?III\b|\bvIII|EGFRvIII|exons?\s*2\s*(?:-|–|to)\s*7", re.IGNORECASE), "EGFR", "EGFRvIII (exons 2-7)"),
-    (re.compile(r"(?:exon|ex)[\s_-]*14(?!\d)", re.IGNORECASE), "MET", "exon 14 skipping"),
-    (re.compile(r"\bAR[\s-]?V7\b|\bv7\b|cryptic exon 3|CE3", re.IGNORECASE), "AR", "AR-V7"),
-    (re.compile(r"\bKDD\b|kinase domain dup", re.IGNORECASE), None, "kinase domain duplication (KDD)"),
-    (re.compile(r"\bPTD\b|partial tandem dup", re.IGNORECASE), None, "partial tandem duplication (PTD)"),
-    (re.compile(r"\bITD\b|internal tandem dup", re.IGNORECASE), None, "internal tandem duplication (ITD)"),
+    (pattern(r"v\s?III\b|\bvIII|EGFRvIII|exons?\s*2\s*(?:-|–|to)\s*7", re.IGNORECASE), "EGFR", "EGFRvIII (exons 2-7)"),
+    (pattern(r"(?:exon|ex)[\s_-]*14(?!\d)", re.IGNORECASE), "MET", "exon 14 skipping"),
+    (pattern(r"\bAR[\s-]?V7\b|\bv7\b|cryptic exon 3|CE3", re.IGNORECASE), "AR", "AR-V7"),
+    (pattern(r"\bKDD\b|kinase domain dup", re.IGNORECASE), None, "kinase domain duplication (KDD)"),
+    (pattern(r"\bPTD\b|partial tandem dup", re.IGNORECASE), None, "partial tandem duplication (PTD)"),
+    (pattern(r"\bITD\b|internal tandem dup", re.IGNORECASE), None, "internal tandem duplication (ITD)"),
 )
 
 
@@ -74,8 +73,8 @@ def _plain(side: str) -> bool:
 
 def named_event(gene: str | None, description: str) -> str | None:
     """The name of a splice event or duplication within a gene, where a description tells one."""
-    for pattern, only, name in _NAMED_EVENTS:
-        if (only is None or only == gene) and pattern.search(description):
+    for spelling, only, name in _NAMED_EVENTS:
+        if (only is None or only == gene) and spelling.search(description):
             return name
     return None
 

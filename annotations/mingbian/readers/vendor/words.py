@@ -9,6 +9,7 @@ import math
 import re
 from types import MappingProxyType
 
+from mingbian.model.patterns import pattern
 from mingbian.model.variant import CopyNumberType
 
 VUS = "VUS"
@@ -68,9 +69,9 @@ def share(value: object) -> float | None:
 
 # --- origin -----------------------------------------------------------------------------------------------------------
 
-_GERMLINE = re.compile(r"\b(germ[\s-]?line|inherited|constitutional|hereditary)\b|LA6683-2", re.IGNORECASE)
-_SOMATIC = re.compile(r"\b(somatic|tumou?r|acquired)\b|LA6684-0", re.IGNORECASE)
-_DOUBT = re.compile(
+_GERMLINE = pattern(r"\b(germ[\s-]?line|inherited|constitutional|hereditary)\b|LA6683-2", re.IGNORECASE)
+_SOMATIC = pattern(r"\b(somatic|tumou?r|acquired)\b|LA6684-0", re.IGNORECASE)
+_DOUBT = pattern(
     r"\b(possibl[ey]|probabl[ey]|likely|potential(ly)?|suspected|unknown|ambiguous|indeterminate|not|non)\b",
     re.IGNORECASE,
 )
@@ -89,7 +90,7 @@ def origin(word: object) -> str | None:
 
 # --- positive, negative, of unknown significance ------------------------------------------------------------------------
 
-_NEGATIVE = re.compile(
+_NEGATIVE = pattern(
     r"\b(not (detected|found|present|identified|observed|seen|amplified|mutated|called)|no (fusion|mutation|variant|"
     r"alteration|amplification|call|result|evidence)s?|none detected|absent|negative|neg|wild[\s-]?type|wild|wt|undetected|"
     r"indeterminate|equivocal result|quantity not sufficient|qns|no call|failed|false|refuted|rejected|"
@@ -97,7 +98,7 @@ _NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 _NEGATIVE_ALONE = frozenset({"nd", "n.d.", "no", "n", "(-)", "-", "否", "無"})
-_VUS = re.compile(
+_VUS = pattern(
     r"\b(vus|uncertain|unknown|undetermined|unclassified|unclear)\b|意義不明|意義未明|LA26333-7|LL4034-6/3", re.IGNORECASE
 )
 
@@ -145,11 +146,11 @@ def msi(word: object) -> str | None:
 
 
 _COPY = (
-    (re.compile(r"homozygous|deep|biallelic|two[\s-]copy|complete loss|full loss|homdel", re.IGNORECASE),
+    (pattern(r"homozygous|deep|biallelic|two[\s-]copy|complete loss|full loss|homdel", re.IGNORECASE),
      CopyNumberType.HOMOZYGOUS_DELETION),
-    (re.compile(r"amplif|^amp$", re.IGNORECASE), CopyNumberType.AMPLIFICATION),
-    (re.compile(r"\bgain|duplication|^dup$|increase", re.IGNORECASE), CopyNumberType.GAIN),
-    (re.compile(r"\bloss|delet|^del$|decrease", re.IGNORECASE), CopyNumberType.LOSS),
+    (pattern(r"amplif|^amp$", re.IGNORECASE), CopyNumberType.AMPLIFICATION),
+    (pattern(r"\bgain|duplication|^dup$|increase", re.IGNORECASE), CopyNumberType.GAIN),
+    (pattern(r"\bloss|delet|^del$|decrease", re.IGNORECASE), CopyNumberType.LOSS),
 )  # fmt: skip
 
 
