@@ -77,8 +77,8 @@ def test_every_named_substitution_agrees_with_its_codon_and_its_transcript(known
     tables = {build: Transcripts.load(build) for build in Build}
     checked = 0
     residues: set[tuple[str, int]] = set()
-    for gene, alleles in known._named.items():
-        for allele in alleles:
+    for gene in known._rows_of:
+        for allele in known._named(gene):
             change = hgvs.parse_protein(allele.protein) if allele.protein else None
             if len(allele.ref) != len(allele.alt):
                 continue
@@ -109,7 +109,7 @@ def test_every_named_substitution_agrees_with_its_codon_and_its_transcript(known
 def test_both_builds_give_the_same_names(known: KnownAlleles) -> None:
     t37, t38 = Transcripts.load(B37), Transcripts.load(B38)
     for gene in ("BRAF", "TP53", "EGFR", "NF2"):
-        for allele in known._named[gene]:
+        for allele in known._named(gene):
             if allele.pos37 and allele.pos38 and allele.coding and len(allele.ref) == 1 == len(allele.alt):
                 here = coding_substitution(t37.chosen(gene), allele.pos37, allele.ref, allele.alt)
                 assert here == coding_substitution(t38.chosen(gene), allele.pos38, allele.ref, allele.alt)
