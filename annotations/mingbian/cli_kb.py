@@ -16,7 +16,7 @@ from mingbian.model.errors import UsageError
 from mingbian.model.reading import Progress
 
 if TYPE_CHECKING:
-    from mingbian.knowledge.layer_files import LayerAbout
+    from mingbian.knowledge.site.layer_files import LayerAbout
 
 EXIT_DONE, EXIT_OURS = 0, 1
 _SITE_ENV = "MINGBIAN_SITE"
@@ -178,7 +178,7 @@ def _show(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     from mingbian.knowledge.check import check
-    from mingbian.knowledge.site_check import check_site
+    from mingbian.knowledge.site.check import check_site
 
     found = [*check(notes=True, day=today()), *check_site()]
     errors = [problem for problem in found if problem.severity == "error"]
@@ -192,7 +192,7 @@ def _check(args: argparse.Namespace) -> int:
 
 def _diff(args: argparse.Namespace) -> int:
     from mingbian.knowledge.diff import compare, state_of
-    from mingbian.knowledge.site import site_folder
+    from mingbian.knowledge.site.state import site_folder
 
     found = compare(state_of(args.a, site_folder()), state_of(args.b, site_folder()))
     print(json.dumps(found.plain(), ensure_ascii=False, indent=2) if args.json else found.text())
@@ -219,7 +219,7 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _site() -> Path:
-    from mingbian.knowledge.site import required_site, site_folder
+    from mingbian.knowledge.site.state import required_site, site_folder
 
     return required_site(site_folder())
 
@@ -229,7 +229,7 @@ def _import(args: argparse.Namespace) -> int:
         return _template(args.template, args.gene)
     if args.remove:
         return _remove(args.remove)
-    from mingbian.knowledge.importing import import_files
+    from mingbian.knowledge.importing.run import import_files
 
     progress = None if args.quiet or args.json or not sys.stderr.isatty() else _progress
     build = Build(args.build) if args.build else None
@@ -289,7 +289,7 @@ def _told(about: LayerAbout, before: str) -> str:
 def _template(path: Path, gene: str | None) -> int:
     from mingbian.knowledge import info
     from mingbian.knowledge.durable import cannot_write
-    from mingbian.knowledge.overlay import template
+    from mingbian.knowledge.site.overlay import template
 
     text = template(info.select(gene=gene) if gene else ())
     try:
@@ -304,7 +304,7 @@ def _template(path: Path, gene: str | None) -> int:
 
 
 def _remove(what: str) -> int:
-    from mingbian.knowledge.importing import remove_layer
+    from mingbian.knowledge.importing.run import remove_layer
 
     kind, _, build = what.partition(":")
     if not remove_layer(_site(), kind, build):
@@ -317,7 +317,7 @@ def _remove(what: str) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from mingbian.knowledge.packs import verify
+    from mingbian.knowledge.packs.install import verify
 
     found = verify(args.pack, _site(), today())
     manifest = found.manifest
@@ -329,7 +329,7 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _install(args: argparse.Namespace) -> int:
     from mingbian.knowledge.diff import compare, of_tables, state_of, summary
-    from mingbian.knowledge.packs import install
+    from mingbian.knowledge.packs.install import install
 
     site = _site()
     before = state_of("site", site)
@@ -337,8 +337,8 @@ def _install(args: argparse.Namespace) -> int:
     if done.already:
         print(f"{done.pack.name} {done.pack.version} is in force already")
         return EXIT_DONE
-    from mingbian.knowledge.active import active_site, site_tables
     from mingbian.knowledge.compiled import table_bytes
+    from mingbian.knowledge.site.active import active_site, site_tables
 
     found = active_site(site)
     now = table_bytes() if found is None else site_tables(found, table_bytes())
@@ -350,7 +350,7 @@ def _install(args: argparse.Namespace) -> int:
 
 
 def _rollback(_: argparse.Namespace) -> int:
-    from mingbian.knowledge.packs import rollback
+    from mingbian.knowledge.packs.install import rollback
 
     to = rollback(_site())
     what = f"{to.name} {to.version} of {to.date}" if to is not None else "the knowledge that came with the program"
@@ -359,7 +359,7 @@ def _rollback(_: argparse.Namespace) -> int:
 
 
 def _trust(args: argparse.Namespace) -> int:
-    from mingbian.knowledge import trust
+    from mingbian.knowledge.packs import trust
 
     if args.trust_command == "new":
         key = trust.make_keys(args.key, args.name)
@@ -380,8 +380,8 @@ def _trust(args: argparse.Namespace) -> int:
 
 
 def _pack(args: argparse.Namespace) -> int:
-    from mingbian.knowledge.packs import make_pack
-    from mingbian.knowledge.trust import read_private
+    from mingbian.knowledge.packs.install import make_pack
+    from mingbian.knowledge.packs.trust import read_private
 
     tables, key = _tables(args.tables), read_private(args.key)
     made = make_pack(tables, args.out, key, args.name, args.sequence, args.created or today(), args.expires)

@@ -9,8 +9,8 @@ from mingbian_desktop.i18n import Lang, Text, pick
 
 if TYPE_CHECKING:  # the knowledge base is loaded off the window's thread, when first asked for
     from mingbian.knowledge.genes import Drug
-    from mingbian.knowledge.overlay import Silenced
     from mingbian.knowledge.rows import ContextTerm, NhiRow, Row
+    from mingbian.knowledge.site.overlay import Silenced
     from mingbian.knowledge.store import KnowledgeBase
 
 _SIGNS = {

@@ -146,7 +146,7 @@ print(json.dumps({"open": opened, "ns": took / asked * 1e9, "single_us": single 
 _IMPORT = """
 import json, sys, time
 from pathlib import Path
-from mingbian.knowledge.importing import import_files
+from mingbian.knowledge.importing.run import import_files
 start = time.perf_counter()
 done = import_files([Path(sys.argv[1])], Path(sys.argv[2]), "2026-11-21")
 took = time.perf_counter() - start

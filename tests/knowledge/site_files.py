@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from mingbian import pipeline
-from mingbian.knowledge.overlay import OVERLAY_COLUMNS
+from mingbian.knowledge.site.overlay import OVERLAY_COLUMNS
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Build, CaseOptions, Consent
 from mingbian.model.contigs import LENGTHS, NAMES

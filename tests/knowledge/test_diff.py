@@ -17,7 +17,7 @@ from mingbian.knowledge.check import check_tables, overdue
 from mingbian.knowledge.check_places import disagreement
 from mingbian.knowledge.compiled import table_bytes
 from mingbian.knowledge.diff import ADDED, CHANGED, REMOVED, compare, of_tables, state_of
-from mingbian.knowledge.importing import import_files
+from mingbian.knowledge.importing.run import import_files
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.errors import Refusal
 

@@ -27,11 +27,11 @@ from tests.knowledge.site_files import (
 from mingbian.cli import main
 from mingbian.genome.transcripts import Transcripts
 from mingbian.knowledge.clinvar import is_pathogenic
-from mingbian.knowledge.importing import Imported, import_files, recognize, remove_layer
+from mingbian.knowledge.importing.run import Imported, import_files, recognize, remove_layer
 from mingbian.knowledge.known_alleles import KnownAlleles
-from mingbian.knowledge.layer_files import LayerAbout
-from mingbian.knowledge.site import LAYERS, read_state
-from mingbian.knowledge.site_check import check_site
+from mingbian.knowledge.site.check import check_site
+from mingbian.knowledge.site.layer_files import LayerAbout
+from mingbian.knowledge.site.state import LAYERS, read_state
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Build, Consent
 from mingbian.model.errors import Cancelled, Refusal, UsageError
@@ -625,7 +625,7 @@ def test_the_command_accounts_for_every_record(
 
 
 def test_only_one_command_changes_a_site_at_a_time(site: Path, tmp_path: Path) -> None:
-    from mingbian.knowledge.site import locked
+    from mingbian.knowledge.site.state import locked
 
     with locked(site), pytest.raises(Refusal, match="Another command"):
         take(site, tmp_path, "clinvar.vcf", clinvar_text([clinvar_record("13", FREE[0], "A", "G", "Pathogenic")]))

@@ -17,14 +17,14 @@ from tests.knowledge.site_files import (
 )  # fmt: skip
 
 from mingbian.cli import main
-from mingbian.knowledge import overlay
 from mingbian.knowledge.age import AgeState, age_note, age_state
-from mingbian.knowledge.importing import BEFORE, import_files
+from mingbian.knowledge.importing.run import BEFORE, import_files
 from mingbian.knowledge.info import show
-from mingbian.knowledge.overlay import fingerprint
 from mingbian.knowledge.review_sheet import sheet
-from mingbian.knowledge.site import OVERLAY
-from mingbian.knowledge.site_check import check_site
+from mingbian.knowledge.site import overlay
+from mingbian.knowledge.site.check import check_site
+from mingbian.knowledge.site.overlay import fingerprint
+from mingbian.knowledge.site.state import OVERLAY
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Consent
 from mingbian.model.errors import KnowledgeError, Refusal

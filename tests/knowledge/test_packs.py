@@ -21,15 +21,16 @@ import pytest
 from tests.knowledge.site_files import in_a_child, overlay_text, own_fact
 
 from mingbian.cli import main
-from mingbian.knowledge import durable, packs, trust
-from mingbian.knowledge import pack_format as form
-from mingbian.knowledge.active import active_site, site_tables, superseded
+from mingbian.knowledge import durable
 from mingbian.knowledge.compiled import content_hash, table_bytes
-from mingbian.knowledge.importing import import_files
-from mingbian.knowledge.layer_files import FileFacts
-from mingbian.knowledge.pack_format import Manifest
-from mingbian.knowledge.packs import install, make_pack, rollback, verify
-from mingbian.knowledge.site import PACKS, PackRef, SiteState, read_state
+from mingbian.knowledge.importing.run import import_files
+from mingbian.knowledge.packs import form, trust
+from mingbian.knowledge.packs import install as packs
+from mingbian.knowledge.packs.form import Manifest
+from mingbian.knowledge.packs.install import install, make_pack, rollback, verify
+from mingbian.knowledge.site.active import active_site, site_tables, superseded
+from mingbian.knowledge.site.layer_files import FileFacts
+from mingbian.knowledge.site.state import PACKS, PackRef, SiteState, read_state
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.errors import Refusal
 

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.fake import FakeEngine, bundled_knowledge
 
 from mingbian.knowledge.language import parse
-from mingbian.knowledge.overlay import Silenced
 from mingbian.knowledge.rows import Row, SiteFact
+from mingbian.knowledge.site.overlay import Silenced
 from mingbian.model.errors import KnowledgeError
 from mingbian.model.interpretation import Approval
 from mingbian.model.records import replace

@@ -15,8 +15,8 @@ from mingbian.interpret.tumors import OWN
 from mingbian.knowledge.clinvar import ClinVarRecord
 from mingbian.knowledge.key_table import KEY, KeyTable, key_of
 from mingbian.knowledge.oncokb import OncoKbNote
-from mingbian.knowledge.overlay import Silenced
 from mingbian.knowledge.rows import SiteFact
+from mingbian.knowledge.site.overlay import Silenced
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Build, Case
 from mingbian.model.contigs import INDEX

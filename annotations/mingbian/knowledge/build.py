@@ -10,7 +10,7 @@ import msgspec
 
 from mingbian.knowledge import civic, compiled, flat, known_alleles
 from mingbian.knowledge.durable import cannot_write, part_folder, settle, write_new
-from mingbian.knowledge.layer_files import FileFacts, hash_file
+from mingbian.knowledge.site.layer_files import FileFacts, hash_file
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.errors import Refusal
 

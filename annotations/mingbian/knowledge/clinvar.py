@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from mingbian.genome.keys import minimal
 from mingbian.knowledge.key_table import KEY, Keys, KeyTable, key_of
-from mingbian.knowledge.layer_files import LayerAbout, damaged
+from mingbian.knowledge.site.layer_files import LayerAbout, damaged
 from mingbian.model.patterns import pattern
 from mingbian.model.records import Record
 

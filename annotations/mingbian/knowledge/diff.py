@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mingbian.knowledge import overlay
-from mingbian.knowledge import pack_format as form
-from mingbian.knowledge.active import active_site, read_tables, site_tables
 from mingbian.knowledge.compiled import content_hash, table_bytes
+from mingbian.knowledge.packs import form
 from mingbian.knowledge.rows import ASSERTION_COLUMNS
+from mingbian.knowledge.site import overlay
+from mingbian.knowledge.site.active import active_site, read_tables, site_tables
 from mingbian.knowledge.tables import parse_table
 from mingbian.model.errors import KnowledgeError, Refusal
 

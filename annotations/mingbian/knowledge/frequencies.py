@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mingbian.genome.keys import minimal
 from mingbian.knowledge.key_table import KeyTable, check_of, key_of
-from mingbian.knowledge.layer_files import LayerAbout, damaged
+from mingbian.knowledge.site.layer_files import LayerAbout, damaged
 from mingbian.model.records import Record
 from mingbian.model.variant import Population
 

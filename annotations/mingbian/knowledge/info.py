@@ -11,9 +11,9 @@ from typing import Any
 from mingbian.genome.transcripts import Transcripts
 from mingbian.knowledge.age import age_state, days_between
 from mingbian.knowledge.civic import ASSERTION_TABLE, EVIDENCE_TABLE, NOT_ROWS
-from mingbian.knowledge.overlay import fingerprint
 from mingbian.knowledge.rows import Row
-from mingbian.knowledge.site_info import site_info, site_text
+from mingbian.knowledge.site.info import site_info, site_text
+from mingbian.knowledge.site.overlay import fingerprint
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Build
 from mingbian.model.errors import UsageError

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mingbian.knowledge.key_table import key_of
-from mingbian.knowledge.layer_files import LayerAbout, damaged
+from mingbian.knowledge.site.layer_files import LayerAbout, damaged
 from mingbian.knowledge.tables import parse_table
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX

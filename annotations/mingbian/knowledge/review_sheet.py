@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mingbian.knowledge.overlay import fingerprint
 from mingbian.knowledge.rows import Row
+from mingbian.knowledge.site.overlay import fingerprint
 from mingbian.knowledge.store import KnowledgeBase
 
 _REVIEW = {

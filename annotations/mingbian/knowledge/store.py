@@ -10,8 +10,7 @@ from pathlib import Path
 from types import EllipsisType, MappingProxyType
 from typing import TypeVar
 
-from mingbian.knowledge import atoms, civic, compiled, genes, overlay
-from mingbian.knowledge.active import ActiveSite, active_site, site_tables
+from mingbian.knowledge import atoms, civic, compiled, genes
 from mingbian.knowledge.atoms import Atom, Truth
 from mingbian.knowledge.clinvar import ClinVarRecord
 from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, read_context
@@ -25,11 +24,13 @@ from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.matching import AtomIndex
 from mingbian.knowledge.oncokb import OncoKbLayer
 from mingbian.knowledge.oncotree import ALIAS_COLUMNS, COLUMNS, OncoTree
-from mingbian.knowledge.overlay import Applied, Lapsed, Silenced
 from mingbian.knowledge.regions import Codons
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, NHI_COLUMNS, NhiRow, Row, must, read_nhi_row, read_row
 from mingbian.knowledge.selection import Named, kept_selection, selection_for
-from mingbian.knowledge.site import site_folder
+from mingbian.knowledge.site import overlay
+from mingbian.knowledge.site.active import ActiveSite, active_site, site_tables
+from mingbian.knowledge.site.overlay import Applied, Lapsed, Silenced
+from mingbian.knowledge.site.state import site_folder
 from mingbian.knowledge.tables import Table, TableRow, parse_table
 from mingbian.knowledge.traits import read_protein
 from mingbian.model.case import Build

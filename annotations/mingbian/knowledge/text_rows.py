@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
-from mingbian.knowledge.layer_files import Ledger
+from mingbian.knowledge.site.layer_files import Ledger
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import Progress
 from mingbian.readers.progress import Ticker

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mingbian.genome.transcripts import Transcripts
-from mingbian.knowledge import overlay
-from mingbian.knowledge.active import active_site, site_tables
 from mingbian.knowledge.compiled import table_bytes
 from mingbian.knowledge.durable import cannot_write, free_name, part_folder, replace_file, settle, sweep
-from mingbian.knowledge.layer_files import LayerAbout
-from mingbian.knowledge.site import LAYERS, OVERLAY, LayerRef, SiteState, locked, read_state, write_state
+from mingbian.knowledge.site import overlay
+from mingbian.knowledge.site.active import active_site, site_tables
+from mingbian.knowledge.site.layer_files import LayerAbout
+from mingbian.knowledge.site.state import LAYERS, OVERLAY, LayerRef, SiteState, locked, read_state, write_state
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.knowledge.text_rows import OnProgress, TextRows
 from mingbian.model.case import Build
@@ -50,8 +50,8 @@ def recognize(path: Path) -> str:
     identified = identify(path)
     if identified.content is Content.VCF:
         return CLINVAR if b"##INFO=<ID=CLNSIG," in identified.head else FREQUENCIES
-    from mingbian.knowledge.import_civic import is_civic
-    from mingbian.knowledge.import_oncokb import is_oncokb
+    from mingbian.knowledge.importing.civic import is_civic
+    from mingbian.knowledge.importing.oncokb import is_oncokb
 
     with TextRows(path) as table:
         columns = table.columns
@@ -121,19 +121,19 @@ def _maker(
     """What fills the folder of a layer of this kind."""
     select: SelectionFor = KnowledgeBase.load(site=None).selection
     if kind == CLINVAR:
-        from mingbian.knowledge.import_clinvar import import_clinvar
+        from mingbian.knowledge.importing.clinvar import import_clinvar
 
         return lambda folder: import_clinvar(paths[0], folder, build, select, day, progress)
     if kind == FREQUENCIES:
-        from mingbian.knowledge.import_frequencies import import_frequencies
+        from mingbian.knowledge.importing.frequencies import import_frequencies
 
         return lambda folder: import_frequencies(paths[0], folder, build, select, day, af, eas, progress)
     if kind == ONCOKB:
-        from mingbian.knowledge.import_oncokb import import_oncokb
+        from mingbian.knowledge.importing.oncokb import import_oncokb
 
         genes = frozenset(Transcripts.load(Build.GRCH38).genes)
         return lambda folder: import_oncokb(paths[0], folder, build, genes, day, progress)
-    from mingbian.knowledge.import_civic import import_civic
+    from mingbian.knowledge.importing.civic import import_civic
 
     return lambda folder: import_civic(paths, folder, day, progress)
 

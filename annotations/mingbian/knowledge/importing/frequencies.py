@@ -12,10 +12,10 @@ from pathlib import Path
 
 from mingbian.genome.keys import minimal, packed
 from mingbian.knowledge.frequencies import KIND, VALUE
-from mingbian.knowledge.import_clinvar import release_of
+from mingbian.knowledge.importing.clinvar import release_of
+from mingbian.knowledge.importing.sites_vcf import OnProgress, SitesFile, plain_allele, values_of
 from mingbian.knowledge.key_table import KeyWriter, check_of
-from mingbian.knowledge.layer_files import LAYOUT, LayerAbout, Ledger, describe
-from mingbian.knowledge.sites_vcf import OnProgress, SitesFile, plain_allele, values_of
+from mingbian.knowledge.site.layer_files import LAYOUT, LayerAbout, Ledger, describe
 from mingbian.model.case import Build
 from mingbian.model.errors import Refusal
 from mingbian.readers.selection import SelectionFor

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mingbian.genome.keys import is_sequence, minimal
-from mingbian.knowledge.layer_files import LAYOUT, LayerAbout, Ledger, describe
 from mingbian.knowledge.oncokb import COLUMNS, KIND, TABLE
+from mingbian.knowledge.site.layer_files import LAYOUT, LayerAbout, Ledger, describe
 from mingbian.knowledge.text_rows import OnProgress, TextRows
 from mingbian.model.case import Build
 from mingbian.model.contigs import canonical

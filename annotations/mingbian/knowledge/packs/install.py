@@ -12,15 +12,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from mingbian import __version__
-from mingbian.knowledge import civic, trust
-from mingbian.knowledge import pack_format as form
-from mingbian.knowledge.active import PROGRAM_TABLES, TABLES, date_of, read_tables, with_pack
+from mingbian.knowledge import civic
 from mingbian.knowledge.compiled import content_hash, table_bytes
 from mingbian.knowledge.durable import cannot_write, free_name, part_folder, replace_file, settle, sweep, write_new
 from mingbian.knowledge.known_alleles import KnownAlleles
-from mingbian.knowledge.layer_files import FileFacts
-from mingbian.knowledge.pack_format import Manifest, refused
-from mingbian.knowledge.site import PACKS, PackRef, SiteState, locked, read_state, write_state
+from mingbian.knowledge.packs import form, trust
+from mingbian.knowledge.packs.form import Manifest, refused
+from mingbian.knowledge.site.active import PROGRAM_TABLES, TABLES, date_of, read_tables, with_pack
+from mingbian.knowledge.site.layer_files import FileFacts
+from mingbian.knowledge.site.state import PACKS, PackRef, SiteState, locked, read_state, write_state
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.errors import KnowledgeError, Refusal
 from mingbian.model.records import replace

@@ -29,8 +29,8 @@ from typing import IO, Protocol
 
 import msgspec
 
-from mingbian.knowledge.layer_files import FileFacts
 from mingbian.knowledge.rows import is_iso_day
+from mingbian.knowledge.site.layer_files import FileFacts
 from mingbian.model.errors import Refusal
 
 FORMAT = "mingbian.knowledge-pack/1"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingbian.knowledge.active import superseded
 from mingbian.knowledge.compiled import table_bytes
-from mingbian.knowledge.layer_files import LayerAbout
-from mingbian.knowledge.overlay import must_read
+from mingbian.knowledge.site.active import superseded
+from mingbian.knowledge.site.layer_files import LayerAbout
+from mingbian.knowledge.site.overlay import must_read
 from mingbian.knowledge.store import KnowledgeBase
 
 

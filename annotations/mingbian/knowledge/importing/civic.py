@@ -15,8 +15,8 @@ from pathlib import Path
 from mingbian.knowledge import civic
 from mingbian.knowledge.civic_names import Leaf, leaf
 from mingbian.knowledge.language import BiomarkerError, parse
-from mingbian.knowledge.layer_files import LAYOUT, LayerAbout, Ledger, describe
 from mingbian.knowledge.named import Known
+from mingbian.knowledge.site.layer_files import LAYOUT, LayerAbout, Ledger, describe
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.knowledge.tables import parse_table
 from mingbian.knowledge.text_rows import OnProgress, TextRows
@@ -142,7 +142,7 @@ def _clean(text: str) -> str:
 
 def _try(folder: Path, kb: KnowledgeBase, file: str) -> None:
     """Read the new tables as the program will. Raises ``Refusal`` where it could not."""
-    from mingbian.knowledge.active import read_tables
+    from mingbian.knowledge.site.active import read_tables
 
     try:
         civic.pack({**kb.tables, **read_tables(folder)})

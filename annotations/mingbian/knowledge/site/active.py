@@ -10,9 +10,9 @@ from pathlib import Path
 from mingbian.knowledge.clinvar import ClinVarLayer
 from mingbian.knowledge.compiled import content_hash
 from mingbian.knowledge.frequencies import FrequencyLayer
-from mingbian.knowledge.layer_files import LayerAbout, read_about
 from mingbian.knowledge.oncokb import OncoKbLayer
-from mingbian.knowledge.site import LAYERS, OVERLAY, PACKS, LayerRef, PackRef, SiteState, read_state
+from mingbian.knowledge.site.layer_files import LayerAbout, read_about
+from mingbian.knowledge.site.state import LAYERS, OVERLAY, PACKS, LayerRef, PackRef, SiteState, read_state
 from mingbian.model.case import Build
 from mingbian.model.errors import Refusal
 from mingbian.model.records import Record

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mingbian.knowledge.durable import cannot_write, replace_file
-from mingbian.knowledge.site import TRUST, locked
+from mingbian.knowledge.site.state import TRUST, locked
 from mingbian.model.errors import Refusal
 
 PUBLIC, PRIVATE, ALGORITHM = "mingbian-public-key", "mingbian-private-key", "ed25519"

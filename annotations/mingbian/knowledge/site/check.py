@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import EllipsisType
 
-from mingbian.knowledge.active import active_site, read_tables
 from mingbian.knowledge.check import Problem, check_row
 from mingbian.knowledge.compiled import content_hash
-from mingbian.knowledge.layer_files import changed_files
 from mingbian.knowledge.named import Known
-from mingbian.knowledge.overlay import read_overlay
-from mingbian.knowledge.site import OVERLAY, site_folder
+from mingbian.knowledge.site.active import active_site, read_tables
+from mingbian.knowledge.site.layer_files import changed_files
+from mingbian.knowledge.site.overlay import read_overlay
+from mingbian.knowledge.site.state import OVERLAY, site_folder
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.errors import KnowledgeError, Refusal
 

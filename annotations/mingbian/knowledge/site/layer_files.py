@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from mingbian.knowledge.durable import write_new
-from mingbian.knowledge.site import LAYERS, LayerRef
+from mingbian.knowledge.site.state import LAYERS, LayerRef
 from mingbian.model.errors import Refusal
 from mingbian.model.records import Record, replace
 

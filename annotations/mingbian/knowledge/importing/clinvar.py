@@ -11,9 +11,9 @@ import numpy as np
 
 from mingbian.genome.keys import minimal, packed
 from mingbian.knowledge.clinvar import KIND, SURE_STARS, VALUE, is_pathogenic
+from mingbian.knowledge.importing.sites_vcf import OnProgress, SitesFile, plain_allele, values_of
 from mingbian.knowledge.key_table import KeyWriter
-from mingbian.knowledge.layer_files import LAYOUT, LayerAbout, Ledger, describe
-from mingbian.knowledge.sites_vcf import OnProgress, SitesFile, plain_allele, values_of
+from mingbian.knowledge.site.layer_files import LAYOUT, LayerAbout, Ledger, describe
 from mingbian.model.case import Build
 from mingbian.model.errors import Refusal
 from mingbian.readers.selection import SelectionFor

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
-from mingbian.knowledge.layer_files import Ledger
+from mingbian.knowledge.site.layer_files import Ledger
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX, LENGTHS, NAMES, canonical
 from mingbian.model.errors import Refusal

@@ -1,0 +1,1 @@
+"""What a site brings in: files of public sources and its own overlay."""

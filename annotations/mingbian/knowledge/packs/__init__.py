@@ -1,0 +1,1 @@
+"""Signed knowledge packs: their form, the keys a site trusts, installing and taking back."""

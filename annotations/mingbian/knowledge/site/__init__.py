@@ -1,0 +1,1 @@
+"""The site's folder: what is active there, its overlay, the form of its layers."""
