@@ -57,7 +57,8 @@ class CoverageFact(Record, frozen=True):
 class CaseOptions(Record, frozen=True):
     """What the user said on the command line or in the window; None means "take it from the file".
 
-    ``mapping`` is the path of a column mapping (``readers.mapping``) for tables that no reader knows.
+    ``mapping`` is the path of a column mapping (``readers.mapping``) for tables that no reader knows; ``profile`` that of
+    a laboratory's own rules (``interpret.profile``).
     """
 
     tumor_type: str | None = None
@@ -75,6 +76,7 @@ class CaseOptions(Record, frozen=True):
     coverage: tuple[CoverageFact, ...] = ()
     accept_incomplete: bool = False
     mapping: str | None = None
+    profile: str | None = None
 
 
 class TumorType(Record, frozen=True):

@@ -139,6 +139,7 @@ class Finding(Record, frozen=True):
     flags: tuple[str, ...]
     basis: tuple[Basis, ...]
     what_would_change: tuple[Basis, ...] = ()  # inputs that, answered otherwise, would move the tier
+    nearly: tuple[Basis, ...] = ()  # rows that nearly spoke of this change here, and what each lacks
 
     @property
     def population(self) -> Population:
@@ -242,6 +243,99 @@ class DrugName(Record, frozen=True):
     as_of: str | None = None
 
 
+class CoverageState(StrEnum):
+    """What the assay can say of a biomarker that guidelines expect: found, looked for, or neither shown."""
+
+    FOUND = "found"
+    COVERED = "covered"
+    NOT_SHOWN = "not_shown"
+    OTHER_TEST = "other_test"  # immunohistochemistry, karyotype, repeat length: not this assay's to answer
+
+
+class ExpectedBiomarker(Record, frozen=True):
+    """One biomarker that guidelines expect for this tumor. ``findings`` are ids; ``payer`` names who asks for it ("NHI")."""
+
+    name: str
+    name_zh: str
+    state: CoverageState
+    reason: str
+    reason_zh: str
+    findings: tuple[str, ...] = ()
+    expected_by: str = ""
+    payer: str = ""
+    source: str = ""
+    row: str = ""
+
+
+class Completeness(Record, frozen=True):
+    """What guidelines expect to be tested in a tumor type (``tumor_type`` is the OncoTree code of the list that was used)."""
+
+    tumor_type: str
+    expected: tuple[ExpectedBiomarker, ...]
+    text: str
+    text_zh: str
+
+
+class DrugAdvice(Record, frozen=True):
+    """What a guideline says on one drug for a phenotype."""
+
+    drug: str
+    text: str
+    text_zh: str
+    citations: tuple[str, ...]
+
+
+class Pharmacogene(Record, frozen=True):
+    """Diplotype and phenotype of one pharmacogene, from a germline or normal sample; no tier.
+
+    ``phenotype`` None where it cannot be said; ``possible`` holds every reading that unphased calls allow, as
+    "diplotype: phenotype". ``findings`` are ids.
+    """
+
+    gene: str
+    diplotype: str | None
+    phenotype: str | None
+    phenotype_zh: str
+    activity: float | None
+    possible: tuple[str, ...]
+    text: str
+    text_zh: str
+    advice: tuple[DrugAdvice, ...] = ()
+    findings: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+
+
+class SchemeResult(Record, frozen=True):
+    """A named scheme applied to the case (ELN 2022, IPSS-M, WHO/ICC). ``group`` None where it cannot be said.
+
+    ``provisional``: an input that is missing could move the group. ``inputs`` are those the scheme asks for, each with its
+    state; ``missing`` names those that are not there.
+    """
+
+    scheme: str
+    group: str | None
+    group_zh: str
+    provisional: bool
+    text: str
+    text_zh: str
+    inputs: tuple[ExpectedBiomarker, ...] = ()
+    missing: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+
+
+class SiteRules(Record, frozen=True):
+    """The laboratory's own rules that were in force, by name and version; ``lines`` say each in words."""
+
+    name: str
+    version: str
+    sha256: str
+    approved_by: str
+    approved_on: str
+    lines: tuple[str, ...]
+    lines_zh: tuple[str, ...]
+
+
 class Interpretation(Record, frozen=True):
     """The whole result of one case. ``biomarkers`` maps "tmb", "msi", "hrd" to their contract objects."""
 
@@ -258,6 +352,10 @@ class Interpretation(Record, frozen=True):
     questions: tuple[Question, ...] = ()
     date: str | None = None  # the case's own date (collected), ISO; never the clock
     drugs: tuple[DrugName, ...] = ()  # names of the drugs in the assertions, sorted by inn
+    completeness: Completeness | None = None  # None: tumor type not known, or no list for it
+    pharmacogenes: tuple[Pharmacogene, ...] = ()
+    schemes: tuple[SchemeResult, ...] = ()
+    site_rules: SiteRules | None = None
 
     @property
     def blocking(self) -> bool:
