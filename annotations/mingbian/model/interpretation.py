@@ -156,7 +156,9 @@ class GermlineFinding(Record, frozen=True):
     """Why a finding may (or may not) run in the family.
 
     ``withheld`` entries stand for all findings of a case without consent: ``finding`` is "" and ``count`` is given.
-    ``reason`` is for professionals, in English; ``reason_zh`` the same in Chinese.
+    ``reason`` is for professionals, in English; ``reason_zh`` the same in Chinese. ``inputs`` are the facts the rule used
+    ("VAF 0.48", "age 60"), ``sources`` where the rule and the class come from, ``pending`` the facts that are not reported
+    and would decide ("age", "tumor_type").
     """
 
     finding: str
@@ -170,6 +172,9 @@ class GermlineFinding(Record, frozen=True):
     actions_zh: tuple[str, ...] = ()
     withheld: bool = False
     count: int = 0
+    inputs: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
 
 
 class WildTypeState(StrEnum):
@@ -253,7 +258,7 @@ class CoverageState(StrEnum):
 
 
 class ExpectedBiomarker(Record, frozen=True):
-    """One biomarker that guidelines expect for this tumor. ``findings`` are ids; ``payer`` names who asks for it ("NHI")."""
+    """One biomarker that guidelines expect for this tumor. ``findings`` are ids; ``payer`` is who asks for it ("NHI")."""
 
     name: str
     name_zh: str
@@ -268,7 +273,7 @@ class ExpectedBiomarker(Record, frozen=True):
 
 
 class Completeness(Record, frozen=True):
-    """What guidelines expect to be tested in a tumor type (``tumor_type`` is the OncoTree code of the list that was used)."""
+    """What guidelines expect to be tested in a tumor type; ``tumor_type`` is the OncoTree code of the list in use."""
 
     tumor_type: str
     expected: tuple[ExpectedBiomarker, ...]
