@@ -28,6 +28,19 @@ class Consent(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Consents(Record, frozen=True):
+    """What the person agreed to besides hearing of incidental germline findings (``Case.consent_germline``).
+
+    ``test``: the test itself. ``family_contact``: relatives may be written to, with the person's name. ``secondary_use``:
+    biobank and research. ``nhi_upload``: sending the result to the National Health Insurance.
+    """
+
+    test: Consent = Consent.UNKNOWN
+    family_contact: Consent = Consent.UNKNOWN
+    secondary_use: Consent = Consent.UNKNOWN
+    nhi_upload: Consent = Consent.UNKNOWN
+
+
 class Policy(StrEnum):
     LABEL = "label"
     GUIDELINE = "guideline"
@@ -77,6 +90,7 @@ class CaseOptions(Record, frozen=True):
     accept_incomplete: bool = False
     mapping: str | None = None
     profile: str | None = None
+    consents: Consents = Consents()
 
 
 class TumorType(Record, frozen=True):
@@ -113,3 +127,4 @@ class Case(Record, frozen=True):
     specimen: str | None = None
     panel: str | None = None
     collected: str | None = None
+    consents: Consents = Consents()

@@ -77,6 +77,7 @@ class Reading(Record, frozen=True):
     caller: str | None = None
     unread: tuple[str, ...] = ()  # paths of keys this version does not know, kept and shown
     other: Mapping[str, str] = EMPTY
+    consents: Mapping[str, str] = EMPTY  # the other consents by field of ``Consents``, as the file says them
 
 
 class Progress(Record, frozen=True):
