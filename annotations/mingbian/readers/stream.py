@@ -230,6 +230,7 @@ BEFORE, AFTER = 8, 512
 """Zero bytes in front of and behind the text of a chunk of ``Lines``, so that a scan may look a little past its ends."""
 
 _FRONT, _BACK = bytes(BEFORE), bytes(AFTER)
+_SAMPLE = 1 << 16  # bytes of a chunk that tell how long its lines are
 
 
 def padded(text: bytes) -> bytes:
@@ -282,8 +283,10 @@ class Lines:
                 continue
             held.extend((memoryview(piece)[:cut], _BACK))
             chunk = self._clean(b"".join(held), first)
-            if chunk.count(b"\n") * LONG_LINES < len(chunk):
-                enough = max(LARGE_CHUNK, CHUNK)
+            if enough < LARGE_CHUNK:
+                sample = min(len(chunk) - AFTER, BEFORE + _SAMPLE)
+                if chunk.count(b"\n", BEFORE, sample) * LONG_LINES < sample:
+                    enough = LARGE_CHUNK
             yield chunk
             first = False
             held = [_FRONT, piece[cut:]]
