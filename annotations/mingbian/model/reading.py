@@ -44,7 +44,8 @@ class ReadWarning(Record, frozen=True):
 class Reading(Record, frozen=True):
     """Everything one input file said.
 
-    Always: ``alleles == len(observations that came from records) + sum(set_aside.values()) + sum(r.alleles for refused)``.
+    Always: ``alleles == len(counted observations that came from records) + sum(set_aside.values()) + sum(r.alleles for
+    refused)``.
     ``set_aside`` counts alleles by reason code; ``set_aside_examples`` shows at most 200 of each reason.
     The case facts (``build`` ... ``context``) are what the file itself says; None where it is silent.
     """

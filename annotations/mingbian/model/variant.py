@@ -118,7 +118,10 @@ class CopyNumber(Record, frozen=True):
 
 
 class Fusion(Record, frozen=True):
-    """5' partner first. Breakpoints as "chrom:pos" (1-based), as given."""
+    """5' partner first. Breakpoints as "chrom:pos" (1-based), as given.
+
+    ``from_breakpoints``: nobody stated a fusion; partners and their order follow from where DNA breakpoints lie in genes.
+    """
 
     five_prime: str | None
     three_prime: str | None
@@ -126,6 +129,7 @@ class Fusion(Record, frozen=True):
     breakpoint_3: str | None = None
     reads: int | None = None
     in_frame: bool | None = None
+    from_breakpoints: bool = False
 
 
 class Signature(Record, frozen=True):
@@ -144,7 +148,8 @@ class Observation(Record, frozen=True):
     For small variants ``chrom, pos, ref, alt`` may be None when a report gives names only; then ``gene`` with ``hgvs_p``
     or ``hgvs_c`` is there. ``annotations`` keeps every transcript, ``chosen`` indexes the one used (-1: none).
     ``reported_origin`` is the input's own word: "somatic", "germline" or None.
-    ``as_reported`` holds the names exactly as given.
+    ``as_reported`` holds the names exactly as given. ``counted`` is False for the second and further observations that one
+    allele became (a deleted segment with several genes): the ledger counts the allele once.
     """
 
     kind: Kind
@@ -169,6 +174,7 @@ class Observation(Record, frozen=True):
     clinvar: str | None = None  # clinical significance as the input annotates it
     as_reported: Mapping[str, str] = EMPTY
     clinvar_source: str | None = None  # where ``clinvar`` comes from where not from the input: a file the site imported
+    counted: bool = True
 
     @property
     def annotation(self) -> TranscriptAnnotation | None:
