@@ -189,7 +189,10 @@ class Variant(Record, frozen=True):
     one-letter change without "p." ("L858R", "E746_A750del", "S1722fs"), ``consequence`` the Sequence Ontology term
     of the chosen transcript. ``first_residue``/``last_residue`` are 1-based protein positions (codons).
     ``parents`` are the observations this event was joined from (phased neighbors, duplicate records).
-    ``name_basis`` says how the names came about: "annotated", "known allele", "reported", "not annotated".
+    ``name_basis`` says how the names came about: "annotated", "known allele", "reported", "sequence" (worked out on the
+    reference sequence of the site), "not annotated".
+    ``nmd``: whether the transcript with the new stop codon is expected to be degraded, None where that is not known.
+    ``derived``: the names that the reference sequence gives (``c.``, ``p.``) where they contradict the names above.
     """
 
     kind: Kind
@@ -212,3 +215,5 @@ class Variant(Record, frozen=True):
     name_basis: str = "not annotated"
     parents: tuple[Observation, ...] = ()
     flags: tuple[str, ...] = ()
+    nmd: bool | None = None
+    derived: tuple[str, ...] = ()
