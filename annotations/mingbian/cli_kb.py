@@ -52,13 +52,14 @@ def add_commands(parser: argparse.ArgumentParser, kind: type[argparse.ArgumentPa
     build.add_argument("--out", type=Path, required=True, metavar="DIR", help="a folder that does not exist yet")
     build.add_argument("--tables", type=Path, metavar="DIR", help="other tables than the program's own")
 
-    import_ = commands.add_parser("import", help="the site's own: CIViC, ClinVar, frequencies, OncoKB notes, its overlay")
+    import_ = commands.add_parser("import", help="the site's own: CIViC, ClinVar, frequencies, OncoKB notes, a gene panel, its overlay")
     import_.add_argument("files", nargs="*", type=Path, metavar="FILE")
     import_.add_argument("--build", choices=[b.value for b in Build], help="where the file does not say it")
     import_.add_argument("--af", metavar="FIELD", help="INFO field of the allele frequency")
     import_.add_argument("--eas", metavar="FIELD", help="INFO field of the East Asian frequency")
     import_.add_argument("--template", type=Path, metavar="FILE", help="write an empty overlay with its instructions")
     import_.add_argument("--gene", help="with --template: a line for each row of the gene that would approve it")
+    import_.add_argument("--panel", action="store_true", help="with --template: an empty gene panel instead")
     import_.add_argument("--remove", metavar="KIND[:BUILD]", help="take an import out of force (clinvar:GRCh38, civic)")
     import_.add_argument("--json", action="store_true")
     import_.add_argument("--quiet", action="store_true")
@@ -226,7 +227,7 @@ def _site() -> Path:
 
 def _import(args: argparse.Namespace) -> int:
     if args.template is not None:
-        return _template(args.template, args.gene)
+        return _template(args.template, args.gene, args.panel)
     if args.remove:
         return _remove(args.remove)
     from mingbian.knowledge.importing.run import import_files
@@ -286,12 +287,12 @@ def _told(about: LayerAbout, before: str) -> str:
     return "\n".join(lines)
 
 
-def _template(path: Path, gene: str | None) -> int:
-    from mingbian.knowledge import info
+def _template(path: Path, gene: str | None, panel: bool) -> int:
+    from mingbian.knowledge import info, panels
     from mingbian.knowledge.durable import cannot_write
     from mingbian.knowledge.site.overlay import template
 
-    text = template(info.select(gene=gene) if gene else ())
+    text = panels.template() if panel else template(info.select(gene=gene) if gene else ())
     try:
         with path.open("x", encoding="utf-8", newline="\n") as out:
             out.write(text)

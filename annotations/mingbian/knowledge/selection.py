@@ -85,7 +85,7 @@ def _with_genes(
             spans.setdefault(INDEX[transcript.chrom], []).append((transcript.start, transcript.end, transcript.gene))
     genes = {contig: tuple(sorted(found)) for contig, found in spans.items()}
     old = {alias for alias, symbol in gene_aliases().items() if symbol in transcripts.genes}
-    return Selection(starts, ends, known, genes, transcripts.genes | old, quiet_starts, quiet_ends)
+    return Selection(starts, ends, known, genes, transcripts.genes | old, quiet_starts, quiet_ends, transcripts)
 
 
 def _inside(positions: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:

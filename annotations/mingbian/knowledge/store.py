@@ -10,7 +10,7 @@ from pathlib import Path
 from types import EllipsisType, MappingProxyType
 from typing import TypeVar
 
-from mingbian.knowledge import atoms, civic, compiled, genes
+from mingbian.knowledge import atoms, civic, compiled, genes, panels
 from mingbian.knowledge.atoms import Atom, Truth
 from mingbian.knowledge.clinvar import ClinVarRecord
 from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, read_context
@@ -24,6 +24,7 @@ from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.matching import AtomIndex
 from mingbian.knowledge.oncokb import OncoKbLayer
 from mingbian.knowledge.oncotree import ALIAS_COLUMNS, COLUMNS, OncoTree
+from mingbian.knowledge.panels import Panel
 from mingbian.knowledge.regions import Codons
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, NHI_COLUMNS, NhiRow, Row, must, read_nhi_row, read_row
 from mingbian.knowledge.selection import Named, kept_selection, selection_for
@@ -308,6 +309,19 @@ class KnowledgeBase:
     def fusions(self) -> Mapping[tuple[str, str], FusionFact]:
         """Known pairs by (5' gene, 3' gene). A pair that is absent is not thereby unknown or harmless."""
         return MappingProxyType(read_fusions(self._table("fusions.tsv", FUSION_COLUMNS)))
+
+    # -- panels
+
+    @cached_property
+    def panels(self) -> tuple[Panel, ...]:
+        """Every gene panel known here, by name; the site's own stand in the place of bundled ones of the same name."""
+        own = {} if self.site is None else {panel.key: panel for panel in self.site.panels()}
+        found = {**{panel.key: panel for panel in panels.read_panels(self._tables)}, **own}
+        return tuple(found[key] for key in sorted(found))
+
+    def panel(self, stated: str | None) -> Panel | None:
+        """The panel of a name as a file or a user states it (name, version, alias); None where none or several fit."""
+        return None if not stated else panels.find(self.panels, stated)
 
     # -- alleles
 

@@ -28,7 +28,7 @@ from mingbian.readers.sniff import Content, identify
 BEFORE = "overlay.before.tsv"
 """The overlay as it was before the last import."""
 
-CLINVAR, FREQUENCIES, CIVIC, ONCOKB, OVERLAYS = "clinvar", "frequencies", "civic", "oncokb", "overlay"
+CLINVAR, FREQUENCIES, CIVIC, ONCOKB, PANEL, OVERLAYS = "clinvar", "frequencies", "civic", "oncokb", "panel", "overlay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def recognize(path: Path) -> str:
         return CLINVAR if b"##INFO=<ID=CLNSIG," in identified.head else FREQUENCIES
     from mingbian.knowledge.importing.civic import is_civic
     from mingbian.knowledge.importing.oncokb import is_oncokb
+    from mingbian.knowledge.importing.panel import is_panel
 
     with TextRows(path) as table:
         columns = table.columns
@@ -61,10 +62,12 @@ def recognize(path: Path) -> str:
         return CIVIC
     if is_oncokb(columns):
         return ONCOKB
+    if is_panel(columns):
+        return PANEL
     raise Refusal(
         "NOT_IMPORTABLE",
         str(path),
-        "This is neither ClinVar's nor a frequency VCF, nor a table of CIViC, nor an OncoKB MAF, nor an overlay.",
+        "This is neither ClinVar's nor a frequency VCF, nor a table of CIViC, nor an OncoKB MAF, nor an overlay or panel.",
         "mingbian kb import --template FILE writes an empty overlay.",
     )
 
@@ -133,6 +136,11 @@ def _maker(
 
         genes = frozenset(Transcripts.load(Build.GRCH38).genes)
         return lambda folder: import_oncokb(paths[0], folder, build, genes, day, progress)
+    if kind == PANEL:
+        from mingbian.knowledge.importing.panel import import_panel
+
+        known = frozenset(Transcripts.load(Build.GRCH38).genes)
+        return lambda folder: import_panel(paths[0], folder, known, day)
     from mingbian.knowledge.importing.civic import import_civic
 
     return lambda folder: import_civic(paths, folder, day, progress)

@@ -11,6 +11,7 @@ from mingbian.knowledge.clinvar import ClinVarLayer
 from mingbian.knowledge.compiled import content_hash
 from mingbian.knowledge.frequencies import FrequencyLayer
 from mingbian.knowledge.oncokb import OncoKbLayer
+from mingbian.knowledge.panels import PANEL_TABLE, Panel, read_panel
 from mingbian.knowledge.site.layer_files import LayerAbout, read_about
 from mingbian.knowledge.site.state import LAYERS, OVERLAY, PACKS, LayerRef, PackRef, SiteState, read_state
 from mingbian.model.case import Build
@@ -77,6 +78,17 @@ class ActiveSite(Record, frozen=True):
             for ref in self.state.layers
             if ref.kind == "frequencies"
         }
+
+    def panels(self) -> tuple[Panel, ...]:
+        """The site's own gene panels."""
+        found = []
+        for ref in self.state.layers:
+            if ref.kind == "panel":
+                self.about(ref)
+                found.append(
+                    read_panel(PANEL_TABLE, (self.folder / LAYERS / ref.folder / PANEL_TABLE).read_bytes(), own=True)
+                )
+        return tuple(found)
 
     def oncokb(self) -> OncoKbLayer | None:
         """The site's own OncoKB annotations."""

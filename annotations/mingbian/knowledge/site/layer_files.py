@@ -72,6 +72,7 @@ class LayerAbout(Record, frozen=True):
             "civic": "CIViC",
             "oncokb": "OncoKB",
             "frequencies": self.facts.get("name", "frequencies"),
+            "panel": self.facts.get("name", "panel"),
         }
         day = f" {self.release}" if self.release else ""
         return f"{what.get(self.kind, self.kind)}{day} ({', '.join(self.sources)})"

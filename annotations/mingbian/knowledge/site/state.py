@@ -25,7 +25,7 @@ from mingbian.model.records import Record
 
 ENV = "MINGBIAN_SITE"
 STATE, OVERLAY, TRUST, LAYERS, PACKS = "site.json", "overlay.tsv", "trust", "layers", "packs"
-KINDS = ("civic", "clinvar", "frequencies", "oncokb")
+KINDS = ("civic", "clinvar", "frequencies", "oncokb", "panel")
 
 
 def site_folder() -> Path | None:
@@ -62,7 +62,10 @@ class PackRef(Record, frozen=True):
 
 
 class LayerRef(Record, frozen=True):
-    """An imported layer: its kind (of ``KINDS``), its build where it has one, its folder below ``layers``, its hash."""
+    """An imported layer: its kind (of ``KINDS``), its build where it has one, its folder below ``layers``, its hash.
+
+    A panel has its key in the place of a build.
+    """
 
     kind: str
     build: str
