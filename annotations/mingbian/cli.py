@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from mingbian import __version__, cli_kb
-from mingbian.model.case import Assay, Build, CaseOptions, Consent, Policy, Regulator
+from mingbian.model.case import Assay, Build, CaseOptions, Consent, Consents, Policy, Regulator
 from mingbian.model.errors import Refusal, UsageError, UserError
 
 EXIT_DONE, EXIT_OURS, EXIT_USAGE, EXIT_REFUSED, EXIT_BLOCKING = 0, 1, 2, 3, 4
@@ -50,6 +50,15 @@ def _context(text: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
+def _consent(text: str) -> tuple[str, Consent]:
+    key, _, value = text.partition("=")
+    name = key.strip().replace("-", "_")
+    if name not in Consents.__struct_fields__ or value.strip() not in {c.value for c in Consent}:
+        known = ", ".join(n.replace("_", "-") for n in Consents.__struct_fields__)
+        raise argparse.ArgumentTypeError(f"{text!r} is not one of {known} with yes, no or unknown (test=yes)")
+    return name, Consent(value.strip())
+
+
 def _formats(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -68,6 +77,14 @@ def _case_options(parser: argparse.ArgumentParser) -> None:
     add("--policy", choices=[p.value for p in Policy], default=Policy.GUIDELINE.value)
     add("--regulator", choices=[r.value for r in Regulator], action="append", help="repeatable; default FDA and TFDA")
     add("--consent-germline", choices=[c.value for c in Consent], help="default: what the file says, else unknown")
+    add(
+        "--consent",
+        type=_consent,
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="repeatable: test, family-contact, secondary-use or nhi-upload = yes, no or unknown",
+    )
     add("--coverage", type=Path, metavar="BED_OR_TSV", help="regions read well enough to call wild type, with depth")
     add("--lang", choices=["zh-TW", "en"], default="zh-TW")
     add("--formats", type=_formats, default=None, metavar="LIST", help="json,csv,xlsx,clinician-pdf,patient-pdf")
@@ -135,6 +152,7 @@ def _options(args: argparse.Namespace) -> CaseOptions:
         coverage=read_coverage(args.coverage) if args.coverage else (),
         accept_incomplete=args.accept_incomplete,
         mapping=args.mapping,
+        consents=Consents(**dict(args.consent)),
     )
 
 

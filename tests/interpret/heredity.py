@@ -22,6 +22,8 @@ from mingbian.model.variant import Call, Kind, Observation, Population, Source, 
 class Record:
     significance: str = "Pathogenic"
     variation_id: str = "1"
+    stars: int = 2
+    release: str = ""
 
 
 @dataclass(frozen=True)

@@ -401,7 +401,7 @@ def test_usually_acquired_and_hypermutated_lower_the_certainty() -> None:
         ("chemotherapy", 0.49, POSSIBLE, "P2"),
         ("none", 0.05, POSSIBLE, "P4"),
         (None, 0.49, POSSIBLE, "P3"),
-        (None, 0.05, NOT_FLAGGED, ""),
+        (None, 0.05, NOT_FLAGGED, "P4"),
         ("EGFR-TKI", 0.05, NOT_FLAGGED, ""),
         ("osimertinib", 0.2, NOT_FLAGGED, ""),
         ("chemotherapy,gefitinib", 0.5, POSSIBLE, "P4"),
@@ -448,7 +448,9 @@ def test_epcam_loss_is_asked_for_by_name() -> None:
         )
 
     assert flag(loss("EPCAM"), tumor="COADREAD").state is POSSIBLE
-    assert flags(loss("BRCA2"), tumor="COADREAD") == ()
+    (watched,) = flags(loss("BRCA2"), tumor="COADREAD")  # a tumor loses copies: never flagged, never forgotten
+    assert (watched.state, watched.route, watched.priority) == (NOT_FLAGGED, "copy_number", "P4")
+    assert flags(loss("ATM"), tumor="COADREAD") == ()
 
 
 # --- G9 and order -------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from mingbian.interpret import chip
 from mingbian.interpret import germline_text as say
 from mingbian.interpret.germline_class import COMMON, ClassKnowledge, Grounds, classify, highest_frequency
 from mingbian.interpret.germline_text import Text
-from mingbian.interpret.germline_vaf import NEAR_HALF, describe, in_range
+from mingbian.interpret.germline_vaf import NEAR_HALF, describe, explained, in_range, threshold
 from mingbian.knowledge.atoms import Truth
 from mingbian.knowledge.genes import AcmgGene, GermlineGene
 from mingbian.knowledge.language import variant_truth
@@ -28,8 +28,8 @@ from mingbian.knowledge.traits import LOSS_OF_FUNCTION, PROTEIN_ALTERING, SPLICE
 from mingbian.model.case import Assay, Case
 from mingbian.model.interpretation import Effect, Finding, GermlineFinding, GermlineState, Origin, Tier
 from mingbian.model.patterns import pattern
-from mingbian.model.records import Record
-from mingbian.model.variant import SMALL_KINDS, Kind, Variant
+from mingbian.model.records import EMPTY, Record, replace
+from mingbian.model.variant import SMALL_KINDS, CopyNumberType, Kind, Variant
 
 HYPERMUTATED = 20.0
 """Mutations per megabase from which a tumor counts as hypermutated for rule G4."""
@@ -74,17 +74,34 @@ class Assessment(Record, frozen=True):
     priority: str = ""
     inheritance: str = ""
     blood: bool = False
+    pending: tuple[str, ...] = ()
+
+
+class Override(Record, frozen=True):
+    """A classification that a person decided, which stands before every table.
+
+    ``classification``: "pathogenic", "likely_pathogenic", "uncertain", "likely_benign" or "benign"; ``on`` an ISO date.
+    """
+
+    classification: str
+    by: str
+    on: str
 
 
 def flag(
-    findings: Sequence[Finding], case: Case, biomarkers: Mapping[str, Mapping[str, Any]], kb: GermlineKnowledge
+    findings: Sequence[Finding],
+    case: Case,
+    biomarkers: Mapping[str, Mapping[str, Any]],
+    kb: GermlineKnowledge,
+    overrides: Mapping[str, Override] = EMPTY,
 ) -> tuple[GermlineFinding, ...]:
     """Every finding that the rules have something to say about: confirmed, possible, or assessed and not flagged.
 
-    ``biomarkers`` as in ``Interpretation``. Sorted by state, priority, then as the findings are. Consent is applied later
-    (``consent.withhold``).
+    ``biomarkers`` as in ``Interpretation``; ``overrides`` are classifications that a person decided, by ``Variant.key`` or
+    by gene and coding change ("BRCA2 c.5164_5165del"). Sorted by state, priority, then as the findings are. Consent is
+    applied later (``consent.withhold``).
     """
-    return Assessor(case, kb, [f.variant for f in findings], biomarkers).flag(findings)
+    return Assessor(case, kb, [f.variant for f in findings], biomarkers, overrides).flag(findings)
 
 
 def origin(
@@ -98,16 +115,30 @@ def origin(
     return Assessor(case, kb, variants or (variant,), biomarkers or {}).origin(variant)
 
 
-def _entry(finding: Finding, a: Assessment) -> GermlineFinding:
+def _entry(finding: Finding, a: Assessment, inputs: tuple[str, ...], sources: tuple[str, ...]) -> GermlineFinding:
     reason, reason_zh = say.join(a.texts)
-    steps: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    steps = say.to_record(a.pending)
     priority = a.priority
     if a.state is not GermlineState.NOT_FLAGGED:
         confirmed = a.state is GermlineState.CONFIRMED
-        steps = say.actions(confirmed=confirmed, blood_is_tumor=a.blood, inheritance=a.inheritance)
+        due = say.actions(confirmed=confirmed, blood_is_tumor=a.blood, inheritance=a.inheritance)
+        steps = (due[0] + steps[0], due[1] + steps[1])
         if priority in ("P2", "P3") and _changes_treatment(finding):
             priority = "P1"
-    return GermlineFinding(finding.id, a.state, a.route, a.rule, reason, priority, steps[0], reason_zh, steps[1])
+    return GermlineFinding(
+        finding.id,
+        a.state,
+        a.route,
+        a.rule,
+        reason,
+        priority,
+        steps[0],
+        reason_zh,
+        steps[1],
+        inputs=inputs,
+        sources=sources,
+        pending=a.pending,
+    )
 
 
 def _changes_treatment(finding: Finding) -> bool:
@@ -123,7 +154,10 @@ class Assessor:
         kb: GermlineKnowledge,
         variants: Sequence[Variant],
         biomarkers: Mapping[str, Mapping[str, Any]],
+        overrides: Mapping[str, Override] = EMPTY,
     ) -> None:
+        self._overrides = overrides
+        self._biomarkers = biomarkers
         self._case = case
         self._kb = kb
         self._variants = variants
@@ -150,11 +184,14 @@ class Assessor:
         """The entries of all findings that the rules have something to say about; see ``germline.flag``."""
         found: list[tuple[int, str, int, GermlineFinding]] = []
         for n, finding in enumerate(findings):
-            if not self._watched(finding.variant.gene)[1]:
+            variant = finding.variant
+            if not self._watched(variant.gene)[1] and not (
+                variant.kind is Kind.FUSION and any(self._watched(g)[1] for g in variant.genes)
+            ):
                 continue
-            assessment = self.assess(finding.variant, finding.tier)
+            assessment = self.assess(variant, finding.tier)
             if assessment is not None:
-                entry = _entry(finding, assessment)
+                entry = _entry(finding, assessment, self._inputs(variant), self._sources(variant, assessment))
                 order = list(GermlineState).index(assessment.state)
                 found.append((order, entry.priority or "P9", n, entry))
         return tuple(entry for *_, entry in sorted(found, key=lambda f: f[:3]))
@@ -188,6 +225,8 @@ class Assessor:
         """Where the variant comes from, as far as can be said; "unknown" where it cannot."""
         reported = variant.observed.reported_origin
         if variant.kind not in SMALL_KINDS:
+            if self._germline_assay and variant.kind in (Kind.COPY_NUMBER, Kind.FUSION):
+                return Origin.GERMLINE
             return {"germline": Origin.GERMLINE, "somatic": Origin.SOMATIC}.get(reported or "", Origin.UNKNOWN)
         seen = self.seen(variant)
         if seen is Seen.PRESENT:
@@ -216,13 +255,16 @@ class Assessor:
 
     def assess(self, variant: Variant, tier: Tier | None) -> Assessment | None:
         """The rules' word on one variant; None where they have none."""
+        if variant.kind is Kind.FUSION:
+            broken = next((r for g in variant.genes if (r := self._kb.germline_gene(g)) and r.lof_mechanism), None)
+            return self._structural(variant, broken, self._kb.acmg_sf(broken.gene) if broken else None)
         if variant.gene is None:
             return None
         row, listed = self._kb.germline_gene(variant.gene), self._kb.acmg_sf(variant.gene)
         if row is None and listed is None:
             return None
         if variant.kind not in SMALL_KINDS:
-            return self._deletion(variant, row)
+            return self._structural(variant, row, listed)
         if variant.gene == "EGFR":
             return self._t790m(variant) if variant.protein == "T790M" else None
         seen = self.seen(variant)
@@ -249,8 +291,63 @@ class Assessor:
         """``classify``, once per variant (kept beside its grounds, so that its id stays its own)."""
         known = self._classes.get(id(variant))
         if known is None:
-            known = self._classes[id(variant)] = (variant, classify(variant, row, self._kb))
+            known = self._classes[id(variant)] = (variant, self._decided(variant) or classify(variant, row, self._kb))
         return known[1]
+
+    def _decided(self, variant: Variant) -> Grounds | None:
+        """The class that a person decided, where there is one."""
+        if not self._overrides:
+            return None
+        coding = (variant.hgvs_c or "").rpartition(":")[2]
+        found = self._overrides.get(variant.key or "") or self._overrides.get(f"{variant.gene} {coding}")
+        if found is None:
+            return None
+        text, text_zh = say.overruled(found.by, found.on, found.classification)
+        pathogenic = found.classification in ("pathogenic", "likely_pathogenic")
+        evidence = (f"{found.by}, {found.on}",)
+        return Grounds(pathogenic, text, text_zh, found.classification == "uncertain", evidence=evidence)
+
+    # --- what an entry names ------------------------------------------------------------------------------------------
+
+    def _inputs(self, variant: Variant) -> tuple[str, ...]:
+        """The facts the rules looked at, as they were given; what was not given is not there."""
+        case, call = self._case, variant.observed.call
+        msi = (self._biomarkers.get("msi") or {}).get("status")
+        tmb = (self._biomarkers.get("tmb") or {}).get("value")
+        normal = call.normal_vaf
+        stated = (
+            f"assay {case.assay.value}",
+            None if self._code is None else f"tumor {self._code}",
+            None if case.age is None else f"age {case.age}",
+            None if case.sex is None or variant.chrom != "X" else f"sex {case.sex}",
+            None if call.vaf is None else f"VAF {call.vaf:.4g} (threshold {threshold(variant):.2f})",
+            None if call.depth is None else f"depth {call.depth}",
+            None if normal is None else f"normal VAF {normal:.4g}",
+            None if call.normal_depth is None else f"normal depth {call.normal_depth}",
+            None if call.zygosity is None else f"zygosity {call.zygosity}",
+            None if case.purity is None else f"purity {case.purity:.4g}",
+            None if (copies := self._copies(variant.gene)) is None else f"copies {copies:.4g}",
+            f"MSI {msi}" if msi else None,
+            f"TMB {tmb:.4g}" if isinstance(tmb, (int, float)) else None,
+            None if self._treated is None or variant.gene != "EGFR" else f"EGFR inhibitor before: {_yes_no(self._treated)}",
+            None if variant.observed.clinvar is None else f"ClinVar {variant.observed.clinvar}",
+            None if variant.observed.reported_origin is None else f"origin as reported: {variant.observed.reported_origin}",
+        )
+        return tuple(s for s in stated if s)
+
+    def _sources(self, variant: Variant, a: Assessment) -> tuple[str, ...]:
+        """Where the gene's rule and the class come from."""
+        genes = variant.genes or ((variant.gene,) if variant.gene else ())
+        named: list[str] = []
+        for gene in genes:
+            row, listed = self._kb.germline_gene(gene), self._kb.acmg_sf(gene)
+            if row is not None and a.route != "acmg_sf":
+                named.append(row.source)
+            if listed is not None and (a.route == "acmg_sf" or row is None):
+                named.append(listed.source)
+        if variant.kind in SMALL_KINDS and variant.gene != "EGFR":
+            named += self._class(variant, self._kb.germline_gene(variant.gene or "")).evidence
+        return tuple(dict.fromkeys(s for s in named if s))
 
     def _not_pathogenic(
         self, variant: Variant, row: GermlineGene | None, grounds: Grounds, seen: Seen, tier: Tier | None
@@ -281,6 +378,18 @@ class Assessor:
             texts.append(say.SEEN_IN_NORMAL)
         if self._blood:
             texts.append(say.CLONE_IN_NORMAL)
+        texts.append(say.zygosity(call.zygosity))
+        pending: tuple[str, ...] = ()
+        if listed is not None and listed.x_linked:
+            texts.append({"male": say.X_MALE, "female": say.X_FEMALE}.get(self._case.sex or "", say.SEX_OPEN))
+            pending = () if self._case.sex else ("sex",)
+        found = self._by_route(variant, row, listed, texts)
+        return replace(found, pending=pending) if pending else found
+
+    def _by_route(
+        self, variant: Variant, row: GermlineGene | None, listed: AcmgGene | None, texts: list[Text]
+    ) -> Assessment:
+        """Which rule a variant seen in the germline falls under."""
         inheritance = row.inheritance if row is not None else listed.inheritance if listed is not None else ""
         needs_two = (row is not None and row.hits == 2) or (
             row is None and listed is not None and listed.report == "biallelic"
@@ -351,7 +460,9 @@ class Assessor:
             return _no("acmg_sf", "G3", [*texts, say.ACMG_PANEL])
         if row.only is not None and variant_truth(row.only, Traits(variant)) is not Truth.YES:
             return _no("listed_changes", "G3", [*texts, say.NOT_LISTED_CHANGE])
-        if in_the_range is False:
+        if in_the_range is False and explained(variant, case.purity, self._copies(variant.gene)):
+            texts.append(say.EXPLAINED)
+        elif in_the_range is False:
             if row.any_tumor:
                 return _no("low_vaf", "G2", [*texts, say.LOW_VAF_WATCH], "P4")
             return _no("vaf", "G2", [*texts, say.BELOW_VAF])
@@ -370,13 +481,25 @@ class Assessor:
             rule = say.age_rule(case.age)
             if case.age is not None and case.age < 30:
                 return self._weigh(variant, row, "age", "P3", [*texts, rule])
-            return _no("age", "G3", [*texts, rule])
-        return _no("on_tumor", "G3", [*texts, say.on_tumor(self._code, False)])
+            return self._open(row, "age", [*texts, rule])
+        return self._open(row, "on_tumor", [*texts, say.on_tumor(self._code, False)])
+
+    def _open(self, row: GermlineGene, route: str, texts: list[Text], rule: str = "G3") -> Assessment:
+        """Not flagged as things stand; where a fact that decides is not reported, the rule stays pending and says so."""
+        pending = []
+        if row.on_tumor and self._code is None:
+            pending.append("tumor_type")
+            texts.append(say.TUMOR_OPEN)
+        if row.below_30 and self._case.age is None:
+            pending.append("age")
+            texts.append(say.AGE_OPEN)
+        found = _no(route, rule, texts, "P4" if pending else "")
+        return replace(found, pending=tuple(pending))
 
     def _heme(self, variant: Variant, row: GermlineGene, texts: list[Text]) -> Assessment:
         """Rule G7."""
         if not self._on_tumor(row):
-            return _no("heme", "G7", [*texts, say.on_tumor(self._code, False)])
+            return self._open(row, "heme", [*texts, say.on_tumor(self._code, False)], "G7")
         vaf = variant.observed.call.vaf
         if vaf is not None and not NEAR_HALF[0] <= vaf <= NEAR_HALF[1]:
             return _no("heme", "G7", [*texts, say.HEME_NOT_HALF])
@@ -404,17 +527,38 @@ class Assessor:
         elif self._hypermutated and row.gene not in _MISMATCH_REPAIR:
             yield say.HYPERMUTATED
 
-    def _deletion(self, variant: Variant, row: GermlineGene | None) -> Assessment | None:
-        """A copy-number change that a gene's row asks for by name (EPCAM); others say nothing about the germline."""
-        if row is None or row.only is None or variant.kind is not Kind.COPY_NUMBER:
+    def _structural(self, variant: Variant, row: GermlineGene | None, listed: AcmgGene | None) -> Assessment | None:
+        """Copy-number changes and rearrangements of genes of inherited risk.
+
+        In a germline sample a loss or a break of a gene of the loss-of-function kind counts as pathogenic. A tumor alone
+        cannot tell an acquired loss from an inherited one: only a change that the gene's row asks for by name (EPCAM) is
+        flagged there, and a loss in one of the any-tumor genes is put on the watch list.
+        """
+        change = variant.observed.copy_number
+        if row is None or variant.kind not in (Kind.COPY_NUMBER, Kind.FUSION):
             return None
-        if variant_truth(row.only, Traits(variant)) is not Truth.YES:
+        reported = variant.observed.reported_origin
+        present = self._germline_assay or reported == "germline"
+        asked = row.only is not None and variant_truth(row.only, Traits(variant)) is Truth.YES
+        lost = change is not None and change.type in (CopyNumberType.LOSS, CopyNumberType.HOMOZYGOUS_DELETION)
+        broken = variant.kind is Kind.FUSION
+        if not asked and not (row.lof_mechanism and (lost or broken)):
+            return _no("duplication", "G1", [say.DUPLICATED], closing=False) if present and change is not None else None
+        texts = [say.GENE_BROKEN if broken else say.GENE_LOST]
+        if present:
+            if row.hits == 2 and change is not None and change.type is CopyNumberType.HOMOZYGOUS_DELETION:
+                seen = say.SEEN_BY_ASSAY if self._germline_assay else say.SAID_BY_LABORATORY
+                return self._yes("biallelic", "P2", [*texts, seen, say.HOMOZYGOUS], row.inheritance, confirmed=True)
+            return self._confirmed(variant, row, listed, texts)
+        if reported == "somatic" and self._case.assay is Assay.TUMOR_NORMAL:
             return None
-        if self._germline_assay:
-            return self._yes("germline", "P2", [say.SEEN_BY_ASSAY], row.inheritance, confirmed=True)
-        if self._on_tumor(row):
-            return self._weigh(variant, row, "on_tumor", "P2", [say.on_tumor(self._code, True)])
-        return _no("on_tumor", "G3", [say.on_tumor(self._code, False)])
+        if asked and self._on_tumor(row):
+            return self._weigh(variant, row, "on_tumor", "P2", [*texts, say.on_tumor(self._code, True)])
+        if asked:
+            return self._open(row, "on_tumor", [*texts, say.on_tumor(self._code, False)])
+        if row.any_tumor:
+            return _no("copy_number" if lost else "structural", "G4", [*texts, say.LOSS_IN_TUMOR], "P4")
+        return None
 
     def _t790m(self, variant: Variant) -> Assessment:
         """Rule G6."""
@@ -440,8 +584,10 @@ class Assessor:
                 return self._yes("t790m", "P4", [*texts, say.T790M_TREATED_HALF], "AD", rule="G6")
             return _no("t790m", "G6", [*texts, say.T790M_TREATED])
         if low:
-            return _no("t790m", "G6", [*texts, say.T790M_OPEN])
-        return self._yes("t790m", "P3", [*texts, say.T790M_UNKNOWN], "AD", rule="G6")
+            found = _no("t790m", "G6", [*texts, say.T790M_OPEN, say.TREATMENT_OPEN], "P4")
+            return replace(found, pending=("prior",))
+        found = self._yes("t790m", "P3", [*texts, say.T790M_UNKNOWN, say.TREATMENT_OPEN], "AD", rule="G6")
+        return replace(found, pending=("prior",))
 
     # --- small questions ----------------------------------------------------------------------------------------------
 
@@ -508,6 +654,10 @@ def _homozygous(variant: Variant) -> bool:
         return call.zygosity == "homozygous"
     genotype = call.normal_genotype if call.normal_genotype is not None else call.genotype
     return genotype is not None and _HOM.match(genotype) is not None
+
+
+def _yes_no(answer: bool) -> str:
+    return "yes" if answer else "no"
 
 
 def _says(case: Case, key: str, *values: str) -> bool:

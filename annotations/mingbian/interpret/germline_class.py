@@ -35,6 +35,10 @@ class ClinvarRecord(Protocol):
     def significance(self) -> str: ...
     @property
     def variation_id(self) -> str: ...
+    @property
+    def stars(self) -> int: ...
+    @property
+    def release(self) -> str: ...
 
 
 class NamedAlleles(Protocol):
@@ -132,13 +136,18 @@ def classify(variant: Variant, gene: GermlineGene | None, kb: ClassKnowledge) ->
         own = stated in (None, "pathogenic") or variant.observed.clinvar_source is not None
         against = "" if own else f" The input annotates it as {stated}: read both."
         against_zh = "" if own else "輸入檔的註解與此不同，請一併查看。"
+        release = record.release
+        dated = f" ({record.stars} stars, release {release})" if release else ""
+        dated_zh = f"（{record.stars} 顆星，{release} 版）" if release else ""
         return Grounds(
             True,
-            f"Class: {word} in ClinVar, two stars or more{by_name}.{against}",
-            f"分類：ClinVar 為 {word}，兩顆星以上{by_name_zh}。{against_zh}",
+            f"Class: {word} in ClinVar, two stars or more{by_name}{dated}.{against}",
+            f"分類：ClinVar 為 {word}，兩顆星以上{by_name_zh}{dated_zh}。{against_zh}",
             note=note,
             note_zh=note_zh,
-            evidence=(f"ClinVar:{record.variation_id}",) if record.variation_id else (),
+            evidence=(f"ClinVar:{record.variation_id} ({record.stars} stars{', ' * bool(release)}{release})",)
+            if record.variation_id
+            else (),
         )
     if stated == "pathogenic":
         return Grounds(

@@ -58,6 +58,53 @@ LOW_VAF_WATCH: Text = (
         "請併同個人史與家族史考量。"
     ),
 )
+EXPLAINED: Text = (
+    "Below the VAF rule, but tumor purity and copies explain it as a germline variant: kept.",
+    "VAF 低於門檻，但依腫瘤純度與套數可解釋為生殖細胞變異：仍予標示。",
+)
+AGE_OPEN: Text = (
+    "Pending: the age is not reported, and it decides this rule.",
+    "待定：年齡未提供，而此規則取決於年齡。",
+)
+TUMOR_OPEN: Text = (
+    "Pending: the tumor type is not known, and it decides this rule.",
+    "待定：腫瘤類型未知，而此規則取決於癌別。",
+)
+TREATMENT_OPEN: Text = (
+    "Pending: whether an EGFR inhibitor was given before is not reported.",
+    "待定：先前是否用過 EGFR 抑制劑未提供。",
+)
+SEX_OPEN: Text = (
+    "Pending: the gene lies on the X chromosome and the sex is not reported, so what one copy means cannot be said.",
+    "待定：此基因位於 X 染色體而性別未提供，無法說明單一套數的意義。",
+)
+X_MALE: Text = (
+    "X-linked, in a man: his only copy carries the variant.",
+    "X 染色體性聯，男性：唯一的套數帶有此變異。",
+)
+X_FEMALE: Text = (
+    "X-linked, in a woman: one of two copies carries it as far as is known; she may be affected less, or be a carrier.",
+    "X 染色體性聯，女性：就目前所知兩個套數之一帶有此變異，影響可能較輕，或為帶因者。",
+)
+GENE_LOST: Text = (
+    "Class: the gene, or a part of it, is lost, and loss of function is the mechanism of disease.",
+    "分類：基因全部或部分缺失，而此基因以失去功能致病。",
+)
+GENE_BROKEN: Text = (
+    "Class: a rearrangement breaks the gene, and loss of function is the mechanism of disease.",
+    "分類：重組使基因斷裂，而此基因以失去功能致病。",
+)
+LOSS_IN_TUMOR: Text = (
+    (
+        "Copies are lost, or genes broken, in most tumors, and the tumor alone does not tell an acquired from an inherited "
+        "loss. Where the personal or family history speaks for it, ask for a test that reads deletions and duplications."
+    ),
+    "腫瘤常有套數缺失或基因斷裂，單憑腫瘤無法區分後天與遺傳。若個人史或家族史支持，請安排可偵測缺失與重複的檢測。",
+)
+DUPLICATED: Text = (
+    "An extra copy of a gene of inherited risk is of uncertain significance unless its place is known; never flagged.",
+    "遺傳風險基因多出一份，除非已知其位置，否則屬意義未明，不標示。",
+)
 BELOW_VAF: Text = (
     "Not flagged.",
     "不標示。",
@@ -197,6 +244,53 @@ def join(texts: Iterable[Text]) -> Text:
     """One paragraph of several texts, in both languages; empty ones are left out."""
     given = [t for t in texts if t[0]]
     return " ".join(t[0] for t in given), "".join(t[1] for t in given)
+
+
+_PENDING = {
+    "age": ("Record the age; the rule stays open until then.", "請補登年齡；在此之前規則待定。"),
+    "tumor_type": ("Record the tumor type; the rule stays open until then.", "請補登腫瘤類型；在此之前規則待定。"),
+    "prior": (
+        "Record whether an EGFR inhibitor was given before; the rule stays open until then.",
+        "請補登先前是否用過 EGFR 抑制劑；在此之前規則待定。",
+    ),
+    "sex": ("Record the sex; what one copy means stays open until then.", "請補登性別；在此之前單一套數的意義待定。"),
+}
+PENDING = tuple(_PENDING)
+"""The facts a rule may wait for."""
+
+
+def to_record(pending: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What to record so that a rule can be decided."""
+    steps = [_PENDING[fact] for fact in pending]
+    return tuple(s[0] for s in steps), tuple(s[1] for s in steps)
+
+
+def zygosity(stated: str | None) -> Text:
+    """How many copies carry a variant of a germline sample; empty where nobody says."""
+    words = {
+        "heterozygous": ("Heterozygous: one of two copies.", "異型合子：兩套之一。"),
+        "homozygous": ("Homozygous: both copies.", "同型合子：兩套皆有。"),
+        "hemizygous": ("Hemizygous: the only copy.", "半合子：唯一的套數。"),
+    }
+    return words.get(stated or "", ("", ""))
+
+
+def overruled(by: str, on: str, classification: str) -> Text:
+    """A person's own classification, which stands before every table."""
+    return (
+        f"Class: {classification.replace('_', ' ')}, decided by {by} on {on}.",
+        f"分類：{by} 於 {on} 判定為 {CLASSES_ZH.get(classification, classification)}。",
+    )
+
+
+CLASSES_ZH = {
+    "pathogenic": "致病",
+    "likely_pathogenic": "疑似致病",
+    "uncertain": "意義未明",
+    "likely_benign": "疑似良性",
+    "benign": "良性",
+}
+"""The five classes of a germline variant and their Chinese names."""
 
 
 def actions(*, confirmed: bool, blood_is_tumor: bool, inheritance: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

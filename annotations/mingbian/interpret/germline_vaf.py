@@ -18,6 +18,8 @@ INDEL_MIN = 0.20
 """Lowest VAF of a possible germline variant in tumor tissue or plasma (indels are read less well)."""
 NEAR_HALF = (0.40, 0.60)
 """What "near 50 %" means where blood is the tumor."""
+CLEARLY_LIKELIER = 10.0
+"""How many times likelier the reads must be under one origin before the model speaks for it."""
 _ERROR = 0.002  # share of reads wrong at a place, so that no expectation is exactly 0 or 1
 
 
@@ -29,6 +31,21 @@ def in_range(variant: Variant) -> bool | None:
     """Whether the VAF allows a germline variant; None where the VAF is not reported."""
     vaf = variant.observed.call.vaf
     return None if vaf is None else vaf >= threshold(variant)
+
+
+def explained(variant: Variant, purity: float | None, copies: float | None) -> bool:
+    """Whether purity and copies, both known, explain a VAF below the threshold as that of a germline variant.
+
+    The reads must be clearly likelier under a germline than under an acquired origin, and near what is expected.
+    """
+    call = variant.observed.call
+    if purity is None or not 0 < purity <= 1 or copies is None or call.vaf is None:
+        return False
+    inherited, acquired = expectations(call, purity, copies)
+    if inherited.likelihood is None or acquired.likelihood is None:
+        return False
+    near = abs(call.vaf - inherited.vaf) <= 0.06
+    return near and inherited.likelihood >= CLEARLY_LIKELIER * max(acquired.likelihood, 1e-300)
 
 
 class Expectation(Record, frozen=True):

@@ -15,7 +15,7 @@ from mingbian.interpret import context_keys
 from mingbian.interpret.conditions import unrecognized
 from mingbian.knowledge.context import ContextKey
 from mingbian.knowledge.store import KnowledgeBase
-from mingbian.model.case import Assay, Build, Case, CaseOptions, Consent, TumorType
+from mingbian.model.case import Assay, Build, Case, CaseOptions, Consent, Consents, TumorType
 from mingbian.model.contigs import INDEX
 from mingbian.model.errors import Refusal, UsageError
 from mingbian.model.interpretation import Warning_
@@ -97,6 +97,7 @@ def settle(readings: Sequence[Reading], options: CaseOptions, kb: KnowledgeBase)
         specimen=_first(readings, lambda r: r.specimen),
         panel=_first(readings, lambda r: r.panel),
         collected=_first(readings, lambda r: r.collected),
+        consents=_consents_beside(readings, options),
     )
     return Settled(case, tuple(warnings))
 
@@ -403,6 +404,15 @@ def _consent(readings: Sequence[Reading], options: CaseOptions, warnings: list[W
             )
         )
     return consent
+
+
+def _consents_beside(readings: Sequence[Reading], options: CaseOptions) -> Consents:
+    """The other consents, each for itself: a no of anyone holds, then a yes; else unknown."""
+    settled = {}
+    for name in Consents.__struct_fields__:
+        said = {Consent(r.consents[name]) for r in readings if name in r.consents} | {getattr(options.consents, name)}
+        settled[name] = next((c for c in (Consent.NO, Consent.YES) if c in said), Consent.UNKNOWN)
+    return Consents(**settled)
 
 
 def _consents(readings: Sequence[Reading]) -> Iterable[str]:

@@ -19,7 +19,7 @@ from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
-from mingbian.model.case import Assay, Build, Consent, CoverageFact
+from mingbian.model.case import Assay, Build, Consent, Consents, CoverageFact
 from mingbian.model.contigs import INDEX, LENGTHS, canonical
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import InputFile, Reading, ReadWarning, RefusedRecord
@@ -64,6 +64,10 @@ class _Patient(msgspec.Struct):
 
 class _Consent(msgspec.Struct):
     germline: str | None = None
+    test: str | None = None
+    family_contact: str | None = None
+    secondary_use: str | None = None
+    nhi_upload: str | None = None
 
 
 class _Frequencies(msgspec.Struct):
@@ -315,7 +319,18 @@ def read_report(data: bytes, file: str, *, sha256: str | None = None, size: int 
         coverage=tuple(_coverage(report.coverage or (), notes)),
         unread=tuple(path for path, _ in unread),
         other=MappingProxyType({path: text for path, text in unread if text is not None}),
+        consents=MappingProxyType(_consents(report.consent, notes)),
     )
+
+
+def _consents(stated: _Consent | None, notes: _Notes) -> dict[str, str]:
+    """The consents beside the one for germline findings, by field of ``Consents``."""
+    found = {}
+    for name in Consents.__struct_fields__:
+        said = _choice(notes, Consent, getattr(stated, name) if stated else None, f"$.consent.{name}")
+        if said is not None:
+            found[name] = said.value
+    return found
 
 
 _MESSAGE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)

@@ -49,6 +49,15 @@ class Coverage(Struct, kw_only=True, omit_defaults=True):
     end: int | None = None
 
 
+class Consents(Struct, kw_only=True, omit_defaults=True):
+    """Only what somebody stated; "unknown" is left out."""
+
+    test: Consent = Consent.UNKNOWN
+    family_contact: Consent = Consent.UNKNOWN
+    secondary_use: Consent = Consent.UNKNOWN
+    nhi_upload: Consent = Consent.UNKNOWN
+
+
 class Case(Struct, kw_only=True):
     sample: str | None
     tumor_sample: str | None
@@ -68,6 +77,7 @@ class Case(Struct, kw_only=True):
     panel: str | None = None
     collected: str | None = None
     coverage: list[Coverage] = field(default_factory=list)
+    consents: Consents | UnsetType = UNSET
 
 
 class Refused(Struct, kw_only=True):
@@ -281,6 +291,7 @@ class Finding(Struct, kw_only=True):
     basis: list[Basis]
     # Added by this version.
     what_would_change: list[Basis] = field(default_factory=list)
+    nearly: list[Basis] = field(default_factory=list)
     key: str | None = None
     exon: int | None = None
     first_residue: int | None = None
@@ -305,6 +316,9 @@ class Germline(Struct, kw_only=True):
     count: int | UnsetType = UNSET
     reason_zh: str | UnsetType = UNSET
     actions_zh: list[str] | UnsetType = UNSET
+    inputs: list[str] | UnsetType = UNSET
+    sources: list[str] | UnsetType = UNSET
+    pending: list[str] | UnsetType = UNSET
 
 
 class WildType(Struct, kw_only=True):
@@ -354,3 +368,7 @@ class Document(Struct, kw_only=True):
     questions: list[Question] = field(default_factory=list)
     date: str | None = None
     drugs: list[Drug] = field(default_factory=list)
+    completeness: Completeness | None = None
+    pharmacogenes: tuple[Pharmacogene, ...] = ()
+    schemes: tuple[SchemeResult, ...] = ()
+    site_rules: SiteRules | None = None

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from mingbian.interpret.consent import withhold
-from mingbian.model.case import Case, CoverageFact, TumorType
+from mingbian.model.case import Case, Consents, CoverageFact, TumorType
 from mingbian.model.errors import Refusal
 from mingbian.model.interpretation import (
     Accounting,
@@ -154,6 +154,7 @@ def _case(c: Case) -> doc.Case:
             doc.Coverage(gene=f.gene, region=f.region, min_depth=f.min_depth, chrom=f.chrom, start=f.start, end=f.end)
             for f in c.coverage
         ],
+        consents=UNSET if c.consents == Consents() else doc.Consents(**msgspec.structs.asdict(c.consents)),
     )
 
 
@@ -211,6 +212,7 @@ def _finding(f: Finding) -> doc.Finding:
         flags=list(f.flags),
         basis=[_basis(b) for b in f.basis],
         what_would_change=[_basis(b) for b in f.what_would_change],
+        nearly=[_basis(b) for b in f.nearly],
         key=v.key,
         exon=v.exon,
         first_residue=v.first_residue,
@@ -366,6 +368,9 @@ def _germline(g: GermlineFinding) -> doc.Germline:
         withheld=False,
         reason_zh=g.reason_zh,
         actions_zh=list(g.actions_zh),
+        inputs=list(g.inputs),
+        sources=list(g.sources),
+        pending=list(g.pending) or UNSET,
     )
 
 
@@ -434,6 +439,7 @@ def _load_case(c: doc.Case) -> Case:
         specimen=c.specimen,
         panel=c.panel,
         collected=c.collected,
+        consents=Consents() if c.consents is UNSET else Consents(**msgspec.structs.asdict(c.consents)),
     )
 
 
@@ -485,6 +491,7 @@ def _load_finding(f: doc.Finding, first_file: str) -> Finding:
         flags=tuple(f.flags),
         basis=tuple(_load_basis(b) for b in f.basis),
         what_would_change=tuple(_load_basis(b) for b in f.what_would_change),
+        nearly=tuple(_load_basis(b) for b in f.nearly),
     )
 
 
@@ -616,6 +623,9 @@ def _load_germline(g: doc.Germline, n: int) -> GermlineFinding:
         actions=tuple(_given(g.actions, "actions", n)),
         reason_zh="" if g.reason_zh is UNSET else g.reason_zh,
         actions_zh=() if g.actions_zh is UNSET else tuple(g.actions_zh),
+        inputs=() if g.inputs is UNSET else tuple(g.inputs),
+        sources=() if g.sources is UNSET else tuple(g.sources),
+        pending=() if g.pending is UNSET else tuple(g.pending),
     )
 
 
