@@ -52,7 +52,9 @@ def add_commands(parser: argparse.ArgumentParser, kind: type[argparse.ArgumentPa
     build.add_argument("--out", type=Path, required=True, metavar="DIR", help="a folder that does not exist yet")
     build.add_argument("--tables", type=Path, metavar="DIR", help="other tables than the program's own")
 
-    import_ = commands.add_parser("import", help="the site's own: CIViC, ClinVar, frequencies, OncoKB notes, a gene panel, its overlay")
+    import_ = commands.add_parser(
+        "import", help="the site's own: CIViC, ClinVar, frequencies, OncoKB notes, a gene panel, its overlay"
+    )
     import_.add_argument("files", nargs="*", type=Path, metavar="FILE")
     import_.add_argument("--build", choices=[b.value for b in Build], help="where the file does not say it")
     import_.add_argument("--af", metavar="FIELD", help="INFO field of the allele frequency")
