@@ -15,6 +15,7 @@ from mingbian.interpret.coverage import Coverage
 from mingbian.interpret.facts import facts_of, known_places
 from mingbian.interpret.findings import FindingMaker, Subject, opposed
 from mingbian.interpret.match import Hit, match_all, match_exactly
+from mingbian.interpret.nearly import Nearby
 from mingbian.interpret.prompts import Prompts
 from mingbian.interpret.settle import Settled, settle
 from mingbian.interpret.site import SiteNotes, lapsed_warnings, with_imported
@@ -81,7 +82,7 @@ def _assemble(
     weigher = Weigher(
         case, context, types.looked, _reimburse(case, kb, whole, types), kb.date, withdrawn, _usually_acquired(case, kb)
     )
-    maker = FindingMaker(case, kb, weigher, Prompts(kb.without_variant, tumors))
+    maker = FindingMaker(case, kb, weigher, Prompts(kb.without_variant, tumors), Nearby(kb.index, whole, tumors, kb.date))
     quiet = match_all(kb.silenced_index, whole, tumors, types.answer) if kb.silenced else {}
     notes = SiteNotes(case, kb, {id(variants[meant[i]]): hits_ for i, hits_ in quiet.items()})
     findings: list[Finding] = []
@@ -285,6 +286,7 @@ def _numbered(f: Finding, number: str) -> Finding:
         f.flags,
         f.basis,
         f.what_would_change,
+        f.nearly,
     )
 
 

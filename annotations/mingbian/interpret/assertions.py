@@ -14,12 +14,13 @@ from mingbian.interpret.context_keys import Role, role
 from mingbian.interpret.lines import Line
 from mingbian.interpret.match import Hit
 from mingbian.interpret.naming import EFFECTS, graded, name
+from mingbian.interpret.nearly import kept_out
 from mingbian.interpret.site import overlay_words
 from mingbian.interpret.tumors import OWN, TumorMatch
 from mingbian.knowledge.atoms import Atom, FusionAtom, Prompt, Qualified, WildType
 from mingbian.knowledge.evaluation import unqualified
 from mingbian.knowledge.rows import Regimen, Row
-from mingbian.model.case import Case, Policy
+from mingbian.model.case import Case, Policy, Regulator
 from mingbian.model.interpretation import (
     Assertion,
     Basis,
@@ -55,6 +56,7 @@ class Weighed(Record, frozen=True):
     basis: tuple[Basis, ...]
     flags: tuple[str, ...]
     what_would_change: tuple[Basis, ...]
+    nearly: tuple[Basis, ...] = ()
 
 
 class Weigher:
@@ -90,12 +92,17 @@ class Weigher:
         in doubt.
         """
         lines = []
+        missed: dict[tuple[str, str, str], list[str]] = {}
         for hit in hits:
-            if hit.row.effect is not Effect.WITHDRAWN and not hit.row.valid_on(self._today):
-                continue
-            line = self._line(hit, origin)
+            late = hit.row.effect is not Effect.WITHDRAWN and not hit.row.valid_on(self._today)
+            conditions = () if late else self._conditions(hit, origin)
+            line = None if late else self._line(hit, conditions)
             if line is not None:
                 lines.append(line)
+            elif hit.row.civic is None:
+                words = kept_out(hit, conditions, self._today)
+                if words is not None:
+                    missed.setdefault(words, []).append(hit.row.id)
         curated, others = civic.split(lines)
         known = [hit for hit in hits if hit.row.civic is None]
         lines = self._offered(curated, known)
@@ -117,11 +124,13 @@ class Weigher:
             (*self._basis(variant, made, best), *accompanying),
             _flags(assertions, best),
             self._changes(made, best),
+            tuple(Basis(*words, tuple(ids)) for words, ids in missed.items()),
         )
 
     # -- one row
 
-    def _line(self, hit: Hit, origin: Origin) -> Line | None:
+    def _conditions(self, hit: Hit, origin: Origin) -> tuple[Condition, ...]:
+        """What the row asks of this case, each with its state; said once."""
         row = hit.row
         conditions: list[Condition] = []
         if hit.tumor in OWN:
@@ -134,7 +143,10 @@ class Weigher:
                     conditions.append(condition)
         elif hit.match.phase_unknown or hit.possible:
             conditions += self._match_conditions(hit)
-        unique = tuple({(c.key, c.value, c.text): c for c in conditions}.values())
+        return tuple({(c.key, c.value, c.text): c for c in conditions}.values())
+
+    def _line(self, hit: Hit, unique: tuple[Condition, ...]) -> Line | None:
+        row = hit.row
         if row.civic is None:
             acquired = any(gene in self._usually_acquired for atom in hit.atoms for gene in atom.genes)
             grade = amp.grade(row, hit.tumor, unique, self._case, acquired=acquired)
@@ -356,7 +368,55 @@ class Weigher:
         for rule, (en, zh) in _RULE_CHANGES.items():
             if rule in by_rule and best[0] is not Tier.I:
                 changes.append(Basis("policy", en, zh, tuple(by_rule[rule])))
+        if not any(a.rule.startswith("HOLD") for a, _ in made):
+            changes += self._under_others(made, best)
+        elsewhere = [line for _, line in made if line.grade.rule == "AMP-C-other-tumor"]
+        if elsewhere and best[0] is Tier.II:
+            types = list(dict.fromkeys(t for line in elsewhere for t in line.hit.tumor_text.split("|")))
+            changes.append(
+                Basis(
+                    "tumor",
+                    f"In another tumor type it would be I-A: {', '.join(types)}.",
+                    f"於其他癌別為 I-A：{'、'.join(types)}。",
+                    tuple(line.row.id for line in elsewhere),
+                )
+            )
         return tuple(changes)
+
+    def _under_others(self, made: Sequence[tuple[Assertion, Line]], best: tuple[Tier | None, Level | None]) -> list[Basis]:
+        """What the same evidence makes of the alteration under the other policy, and under one regulator alone."""
+        if best[0] is None:
+            return []
+        case = self._case
+        other = Policy.LABEL if case.policy is Policy.GUIDELINE else Policy.GUIDELINE
+        other_zh = "僅仿單" if other is Policy.LABEL else "仿單與指引"
+        tried = [(f"Under policy {other.value}", f"若政策為「{other_zh}」", replace(case, policy=other))]
+        tried += [
+            (f"With {r.value} as the only regulator", f"若僅採 {r.value}", replace(case, regulators=(r,)))
+            for r in Regulator
+            if case.regulators != (r,)
+        ]
+        changes: dict[tuple[Tier | None, Level | None], list[tuple[str, str]]] = {}
+        for en, zh, other_case in tried:
+            grade = amp.best([self._regraded(line, other_case) for _, line in made if line.grade.tier is not None])
+            if grade != best:
+                changes.setdefault(grade, []).append((en, zh))
+        return [
+            Basis(
+                "policy",
+                f"{' or '.join([words[0][0], *(w[0][0].lower() + w[0][1:] for w in words[1:])])}: {graded(*grade)}.",
+                f"{'或'.join(w[1] for w in words)}：{graded(*grade)}。",
+            )
+            for grade, words in changes.items()
+        ]
+
+    def _regraded(self, line: Line, case: Case) -> tuple[Tier | None, Level | None]:
+        if line.civic is not None:
+            return line.grade.tier, line.grade.level
+        acquired = line.grade.rule == "AMP-C-acquired"
+        kept = tuple(c for c in line.conditions if c.key != "approval")
+        grade = amp.grade(line.row, line.hit.tumor, kept, case, acquired=acquired)
+        return (None, None) if grade is None else (grade.tier, grade.level)
 
 
 _RULE_CHANGES: Mapping[str, tuple[str, str]] = {

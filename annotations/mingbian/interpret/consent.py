@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from mingbian.model.case import Consent
 from mingbian.model.interpretation import (
@@ -32,7 +33,7 @@ from mingbian.model.interpretation import (
     Warning_,
 )
 from mingbian.model.patterns import pattern
-from mingbian.model.records import replace
+from mingbian.model.records import Record, replace
 from mingbian.model.variant import Call, Observation, Variant
 
 NOT_SHOWN = "This text is not shown."
@@ -112,7 +113,31 @@ def withhold(interpretation: Interpretation) -> Interpretation:
         biomarkers=MappingProxyType({name: _plain(values) for name, values in i.biomarkers.items()}),
         warnings=tuple(_warning(w) for w in i.warnings),
         questions=tuple(q for q in i.questions if not _asks(q)),
+        completeness=None if i.completeness is None else _said(i.completeness),
+        pharmacogenes=(),  # a diplotype is nothing but the inherited genome
+        schemes=tuple(_said(s) for s in i.schemes),
+        site_rules=None if i.site_rules is None else _said(i.site_rules),
     )
+
+
+_S = TypeVar("_S", bound=Record)
+
+
+def _said(record: _S) -> _S:
+    """A record whose texts, its own and those of records within it, lose the sentences that tell."""
+    changes: dict[str, Any] = {}
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        instead = NOT_SHOWN_ZH if name.endswith("_zh") else NOT_SHOWN
+        if isinstance(value, str) and not isinstance(value, Enum):
+            said: Any = redact(value, instead)
+        elif isinstance(value, tuple):
+            said = tuple(_said(v) if isinstance(v, Record) else redact(v, instead) for v in value)
+        else:
+            continue
+        if said != value:
+            changes[name] = said
+    return replace(record, **changes) if changes else record
 
 
 def _one_entry(entries: Iterable[GermlineFinding]) -> GermlineFinding:
@@ -142,7 +167,7 @@ def _is_silent(f: Finding, known: dict[int, bool]) -> bool:
         or _names(o.as_reported) is not o.as_reported
     ):
         return False
-    for steps in (f.basis, f.what_would_change):
+    for steps in (f.basis, f.what_would_change, f.nearly):
         silent = known.get(id(steps))
         if silent is None:
             silent = known[id(steps)] = not any(map(_step_tells, steps))
@@ -166,6 +191,7 @@ def _finding(f: Finding) -> Finding:
         flags=flags,
         basis=basis,
         what_would_change=changes,
+        nearly=_steps(f.nearly),
     )
 
 

@@ -12,10 +12,11 @@ from mingbian.genome.naming import NAME_CONFLICT
 from mingbian.interpret import biomarkers
 from mingbian.interpret.assertions import Weighed, Weigher
 from mingbian.interpret.civic import EVIDENCE_RULES
-from mingbian.interpret.facts import benign_reason
+from mingbian.interpret.facts import COMMON, benign_reason
 from mingbian.interpret.fusion_facts import known_pair
 from mingbian.interpret.match import Hit
 from mingbian.interpret.naming import name
+from mingbian.interpret.nearly import Nearby
 from mingbian.interpret.prompts import Prompts
 from mingbian.knowledge.atoms import ExonSkipping
 from mingbian.knowledge.store import KnowledgeBase
@@ -76,6 +77,13 @@ _NAMES = Basis(
     "is for the laboratory to say.",
     "不分級：報告中此變異的命名或位置互相矛盾；請向實驗室確認所指為何。",
 )
+_CHANGE_BENIGN = (
+    Basis(
+        "evidence",
+        "Reviewed evidence on exactly this change, or a classification as (likely) pathogenic, would change the tier.",
+        "若有針對此變異的經審閱證據，或（可能）致病的分類，分級即會改變。",
+    ),
+)
 _CHANGE_SIGNIFICANCE = (
     Basis(
         "evidence",
@@ -116,11 +124,12 @@ class Subject(Record, frozen=True):
 class FindingMaker:
     """Makes the findings of one case. Findings without any row share their basis."""
 
-    def __init__(self, case: Case, kb: KnowledgeBase, weigher: Weigher, prompts: Prompts) -> None:
+    def __init__(self, case: Case, kb: KnowledgeBase, weigher: Weigher, prompts: Prompts, nearby: Nearby) -> None:
         self._case = case
         self._kb = kb
         self._weigher = weigher
         self._prompts = prompts
+        self._nearby = nearby
 
     def make(self, subject: Subject, hits: Sequence[Hit]) -> Finding:
         """The finding, still without its id."""
@@ -131,7 +140,10 @@ class FindingMaker:
         pair = known_pair(variant, self._kb) if variant.kind is Kind.FUSION else None
         if not hits and not chip and prompt is None and pair is None:
             tier, why, changes = self._without_rows(subject)
-            return Finding("", variant, tier, None, None, subject.oncogenicity, (), subject.origin, flags, why, changes)
+            near = self._nearly(subject, ())
+            return Finding(
+                "", variant, tier, None, None, subject.oncogenicity, (), subject.origin, flags, why, changes, near
+            )
         hold = None
         if _MNV_FLAG in variant.flags:
             hold = "HOLD-phase"
@@ -176,7 +188,22 @@ class FindingMaker:
             ),
             tuple(basis),
             (*weighed.what_would_change, *changes),
+            (*self._nearly(subject, hits), *weighed.nearly),
         )
+
+    def _nearly(self, subject: Subject, hits: Sequence[Hit]) -> tuple[Basis, ...]:
+        """What nearly spoke of the change; nothing for a common one, which classes of changes do not mean."""
+        common = subject.variant.observed.population.highest_given
+        if common is not None and COMMON / 2 <= common < COMMON:
+            return (
+                *self._nearby.about(subject.variant, hits),
+                Basis(
+                    "near-population",
+                    f"Population frequency {common:.2%}; tier IV begins at {COMMON:.0%}.",
+                    f"族群頻率 {common:.2%}；達 {COMMON:.0%} 即列第 IV 級。",
+                ),
+            )
+        return self._nearby.about(subject.variant, hits)
 
     def _grade(
         self, subject: Subject, weighed: Weighed, hold: str | None
@@ -205,7 +232,7 @@ class FindingMaker:
             if subject.facts.benign:
                 reason = benign_reason(variant, self._kb)
                 assert reason is not None
-                return Tier.IV, (Basis(*reason),), ()
+                return Tier.IV, (Basis(*reason),), _CHANGE_BENIGN
             if variant.protein is None and variant.consequence is None:
                 return None, (_NOT_NAMED,), (_NOT_NAMED_CHANGE,)
             if self._case.assay is Assay.GERMLINE:

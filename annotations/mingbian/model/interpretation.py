@@ -293,15 +293,15 @@ class DrugAdvice(Record, frozen=True):
 class Pharmacogene(Record, frozen=True):
     """Diplotype and phenotype of one pharmacogene, from a germline or normal sample; no tier.
 
-    ``phenotype`` None where it cannot be said; ``possible`` holds every reading that unphased calls allow, as
-    "diplotype: phenotype". ``findings`` are ids.
+    ``phenotype`` None where it cannot be said; ``activity`` is the activity score where the gene has one, else "".
+    ``possible`` holds every reading that unphased calls allow, as "diplotype: phenotype". ``findings`` are ids.
     """
 
     gene: str
     diplotype: str | None
     phenotype: str | None
     phenotype_zh: str
-    activity: float | None
+    activity: str
     possible: tuple[str, ...]
     text: str
     text_zh: str

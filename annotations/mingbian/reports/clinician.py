@@ -380,7 +380,7 @@ def _detail(f: Finding, notes: Mapping[Reimbursement, int], lang: str) -> list[B
             Statements(_statements_title(f, lang), tuple(_evidence(a, f, notes, letters, lang) for a in f.assertions)),
         ]
     printed = frozenset(a.evidence_id for a in f.assertions)
-    for name, steps in (("basis", f.basis), ("would_change", f.what_would_change)):
+    for name, steps in (("basis", f.basis), ("would_change", f.what_would_change), ("nearly", f.nearly)):
         if steps:
             lines = " ".join(f"{_STEP} {line}" for line in _steps(steps, printed, lang))
             blocks.append(Paragraph(lines, Style.SMALL, say(f"clinician.{name}", lang)))

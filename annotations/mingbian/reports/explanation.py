@@ -16,6 +16,7 @@ _NAMES = {
         "evidence": "證據",
         "inputs": "輸入",
         "change": "什麼會改變這個分級",
+        "nearly": "差一點適用的條目，以及缺少什麼",
         "none": "無法分級",
         "conditions": {"met": "符合", "not_met": "不符合", "unknown": "未知"},
         "review": {
@@ -31,6 +32,7 @@ _NAMES = {
         "evidence": "Evidence",
         "inputs": "Inputs",
         "change": "What would change this tier",
+        "nearly": "What nearly applied, and what is missing",
         "none": "no tier",
         "conditions": {"met": "met", "not_met": "not met", "unknown": "unknown"},
         "review": {
@@ -71,12 +73,14 @@ def explanation(result: Interpretation, finding: Finding) -> dict[str, Any]:
         "level": own["level"],
         "basis": own["basis"],
         "assertions": own["assertions"],
+        "what_would_change": own["what_would_change"],
+        "nearly": own["nearly"],
         "germline": germline,
         "inputs": {
             "case": whole["case"],
             "input": whole["input"],
             "knowledge": whole["knowledge"],
-            "variant": {k: v for k, v in own.items() if k not in ("basis", "assertions")},
+            "variant": {k: v for k, v in own.items() if k not in ("basis", "assertions", "what_would_change", "nearly")},
         },
     }
 
@@ -99,6 +103,11 @@ def explanation_text(result: Interpretation, finding: Finding, lang: str) -> str
     if finding.what_would_change:
         lines.append(f"\n{n['change']}")
         lines += [f"  - {printable((s.text_zh if zh else '') or s.text)}" for s in finding.what_would_change]
+    if finding.nearly:
+        lines.append(f"\n{n['nearly']}")
+        for step in finding.nearly:
+            lines.append(f"  [{step.rule}] {printable((step.text_zh if zh else '') or step.text)}")
+            lines.append(f"      {', '.join(step.evidence)}" if step.evidence else "")
     o = finding.variant.observed
     call = o.call
     lines.append(f"\n{n['inputs']}")

@@ -11,7 +11,19 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType, field
 
 from mingbian.model.case import Assay, Build, Consent, Policy, Regulator
-from mingbian.model.interpretation import ConditionState, Effect, GermlineState, Level, Origin, Tier, WildTypeState
+from mingbian.model.interpretation import (
+    Completeness,
+    ConditionState,
+    Effect,
+    GermlineState,
+    Level,
+    Origin,
+    Pharmacogene,
+    SchemeResult,
+    SiteRules,
+    Tier,
+    WildTypeState,
+)
 from mingbian.model.variant import CopyNumberType, Kind
 
 

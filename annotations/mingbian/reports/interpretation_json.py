@@ -117,6 +117,10 @@ def _document(i: Interpretation) -> doc.Document:
             doc.Drug(inn=d.inn, trade_zh=d.trade_zh, trade_en=d.trade_en, licensed_tw=d.licensed_tw, as_of=d.as_of)
             for d in i.drugs
         ],
+        completeness=i.completeness,
+        pharmacogenes=i.pharmacogenes,
+        schemes=i.schemes,
+        site_rules=i.site_rules,
     )
 
 
@@ -415,6 +419,10 @@ def _interpretation(d: doc.Document) -> Interpretation:
         questions=tuple(Question(q.key, q.text, q.text_zh, tuple(q.choices), tuple(q.affects)) for q in d.questions),
         date=d.date,
         drugs=tuple(DrugName(n.inn, n.trade_zh, n.trade_en, n.licensed_tw, n.as_of) for n in d.drugs),
+        completeness=d.completeness,
+        pharmacogenes=d.pharmacogenes,
+        schemes=d.schemes,
+        site_rules=d.site_rules,
     )
 
 
