@@ -15,6 +15,7 @@ from mingbian.model.case import Build, CaseOptions
 from mingbian.model.contigs import NAMES
 from mingbian.model.interpretation import Interpretation
 from mingbian.model.reading import Reading
+from mingbian.model.records import replace
 from mingbian.readers import read
 from mingbian.readers.accounting import DUPLICATE, EXAMPLES, FILTERED, NO_EFFECT, NOT_A_CALL
 from mingbian.readers.anchors import Anchors
@@ -28,8 +29,7 @@ CHROMS = ("1", "7", "9", "12", "17", "X")
 
 
 def quietless(build: Build) -> Selection:
-    found = KB.selection(build)
-    return Selection(found.starts, found.ends, found.known, found.genes, found.symbols)
+    return replace(KB.selection(build), quiet_starts={}, quiet_ends={})
 
 
 def somewhere(draw: random.Random, chroms: tuple[str, ...] = CHROMS) -> tuple[str, int]:

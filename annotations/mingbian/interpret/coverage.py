@@ -7,7 +7,9 @@ in a sample of 20 % tumor cells (expected VAF 10 %) with more than 99 % probabil
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from types import MappingProxyType
 
 from mingbian.genome.transcripts import Transcripts
@@ -77,6 +79,10 @@ class Coverage:
             elif fact.chrom and fact.start is not None and fact.end is not None:
                 places.setdefault(fact.chrom, []).append((fact.start, fact.end, fact.min_depth))
         self._places = {chrom: sorted(spans) for chrom, spans in places.items()}
+        # per span the last base that it or any span in front of it reaches: ascending, so that a search can begin there
+        self._reach = {
+            chrom: list(accumulate((high for _, high, _ in spans), max)) for chrom, spans in self._places.items()
+        }
 
     def __bool__(self) -> bool:
         return bool(self._by_gene or self._places or self._fusions)
@@ -154,8 +160,11 @@ class Coverage:
     def _span_depth(self, chrom: str, start: int, end: int) -> int | None:
         """The lowest depth over start..end (1-based, inclusive); None where a base has no statement."""
         at, lowest = start, None
-        for low, high, depth in self._places[chrom]:
-            if high < at or low > end:
+        spans = self._places[chrom]
+        for low, high, depth in spans[bisect_left(self._reach[chrom], start) :]:
+            if low > end:
+                break
+            if high < at:
                 continue
             if low > at:
                 return None

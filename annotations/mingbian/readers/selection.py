@@ -5,8 +5,10 @@ Positions are 1-based and inclusive; contigs are the integers of ``model.contigs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,41 @@ GeneSpan = tuple[int, int, str]
 _NO_GENES: Mapping[int, tuple[GeneSpan, ...]] = MappingProxyType({})
 
 
+class GeneModel(Protocol):
+    """What a reader needs to know of one transcript: all positions 1-based and inclusive, exons ascending."""
+
+    @property
+    def accession(self) -> str: ...
+    @property
+    def gene(self) -> str: ...
+    @property
+    def chrom(self) -> str: ...
+    @property
+    def strand(self) -> int: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def cds_start(self) -> int: ...
+    @property
+    def cds_end(self) -> int: ...
+    @property
+    def role(self) -> str:
+        """ "other" for every transcript but the one its gene is named on."""
+        ...
+
+    @property
+    def exons(self) -> tuple[tuple[int, int], ...]: ...
+
+
+class GeneModels(Protocol):
+    """The transcripts of one build, as the room of genomes has them; readers never make their own."""
+
+    @property
+    def all(self) -> Sequence[GeneModel]: ...
+
+
 def distinct(values: Positions) -> Positions:
     """The distinct values, ascending. ``np.unique`` would load masked arrays, which takes longer than all sorting here."""
     ordered = np.sort(values)
@@ -47,6 +84,9 @@ class Selection(Record, frozen=True, dict=True):
     ``quiet_starts`` and ``quiet_ends`` are stretches of known genes, deep in introns or in front of the gene, where a
     substitution of one base can have no effect on a protein and nothing is known by name or place: in a file without
     annotation it is set aside without being looked at any closer. Sorted, apart from each other, inclusive.
+
+    ``models`` are the transcripts of the build, None where breakpoints and coverage need not be told by exon;
+    ``suppressors`` the known genes whose loss matters at any length.
     """
 
     starts: Mapping[int, Positions]
@@ -56,6 +96,22 @@ class Selection(Record, frozen=True, dict=True):
     symbols: frozenset[str] = frozenset()
     quiet_starts: Mapping[int, Positions] = _NONE
     quiet_ends: Mapping[int, Positions] = _NONE
+    models: GeneModels | None = None
+    suppressors: frozenset[str] = frozenset()
+
+    @cached_property
+    def coding(self) -> Mapping[int, tuple[Positions, Positions]]:
+        """First and last bases of coding exons per contig, merged and sorted; empty where no models are there."""
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for model in self.models.all if self.models is not None else ():
+            if model.role == "other":
+                continue
+            for start, end in model.exons:
+                low, high = max(start, model.cds_start), min(end, model.cds_end)
+                if low <= high:
+                    spans.setdefault(INDEX[model.chrom], []).append((low, high))
+        merged = Selection.of(spans)
+        return {contig: (merged.starts[contig], merged.ends[contig]) for contig in merged.starts}
 
     @classmethod
     def of(cls, intervals: Mapping[int, list[tuple[int, int]]], known: Mapping[int, list[int]] | None = None) -> Selection:

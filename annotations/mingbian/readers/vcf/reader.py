@@ -20,6 +20,7 @@ from mingbian.readers.selection import Selection, SelectionFor
 from mingbian.readers.stream import AFTER, BEFORE
 from mingbian.readers.vcf import build as builds
 from mingbian.readers.vcf import samples as columns
+from mingbian.readers.vcf.blocks import is_gvcf
 from mingbian.readers.vcf.header import Header, read_header
 from mingbian.readers.vcf.records import Columns, Records
 from mingbian.readers.vcf.skeleton import QUICK, QUIET, Contigs, Gate, Scan, scan
@@ -108,6 +109,7 @@ def read_vcf(
             tumor_sample=chosen.tumor,
             normal_sample=chosen.normal,
             assay=body.assay,
+            coverage=body.records.blocks.facts(),
             caller=None if body.caller == UNKNOWN else body.caller,
             other=MappingProxyType(body.other()),
         )  # fmt: skip
@@ -187,6 +189,7 @@ class _Body:
             self.caller,
             annotation,
             (options.assay or self.assay) is Assay.GERMLINE,
+            is_gvcf(header.meta),
         )
 
     def read(self, source: Source, rest: bytes, chunks: Iterator[bytes], ticker: Ticker) -> str | None:

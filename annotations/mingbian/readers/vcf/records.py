@@ -23,7 +23,8 @@ from mingbian.readers.annotations import Layout, clinvar, decode, population
 from mingbian.readers.callers import VARSCAN2, Plan, plan
 from mingbian.readers.selection import MARGIN, Selection
 from mingbian.readers.vcf import header as vcf_header
-from mingbian.readers.vcf.info import InfoReader
+from mingbian.readers.vcf.blocks import Blocks, is_block, last_base
+from mingbian.readers.vcf.info import InfoReader, parse_info
 from mingbian.readers.vcf.skeleton import Contigs
 
 NOT_ALLELES = frozenset({"*", ".", "<NON_REF>", "<*>", "<*:DEL>", "<X>"})
@@ -109,6 +110,7 @@ class Records:
         caller: str,
         layout: Layout | None,
         germline: bool,
+        gvcf: bool = False,
     ) -> None:
         self.observations: list[Observation] = []
         self.blank = 0
@@ -127,6 +129,7 @@ class Records:
         self._behind_another = b";" + self._annotation_key
         self._info = InfoReader(caller)
         self._germline = germline
+        self.blocks = Blocks(selection, gvcf)
         self._starts = {c: a.tolist() for c, a in selection.starts.items()}
         self._ends = {c: a.tolist() for c, a in selection.ends.items()}
         self._known = {c: a.tolist() for c, a in selection.known.items()}
@@ -149,6 +152,8 @@ class Records:
         ref, alt = head[3], head[4]
         if ref in _BASE_LETTERS and alt in _BASE_LETTERS and ref != alt and contig << 32 | pos not in self._anchors:
             self._substitution(head, chunk, info, end, line, contig, pos, inside)
+            if self.blocks.active and head[6].encode() in _NOT_FAILED:
+                self._read_place(chunk[info:end], contig, pos, ref)
         else:
             self._alleles(head, chunk[info:end], line, contig, pos)
 
@@ -312,6 +317,12 @@ class Records:
             return
         exact = self._overlaps(contig, pos, last)
         filters = self._filter(head[6])
+        if is_block(alts):
+            self.blocks.active = True
+            if filters is None or filters == _PASS:
+                self._read_place(tail, contig, pos, ref, block=True)
+        elif self.blocks.active and (filters is None or filters == _PASS):
+            self._read_place(tail, contig, pos, ref)
         body: _Body | None = None
         misfit = 0  # alleles of a line whose columns are not those of the header
 
@@ -353,6 +364,20 @@ class Records:
                 self._observe(head, line, contig, pos, kind, ref, alts, i, body, filters)
         if misfit:
             ledger.refuse(line, self._misfit(tail.count(b"\t")), misfit)
+
+    def _read_place(self, tail: bytes, contig: int, pos: int, ref: str, *, block: bool = False) -> None:
+        """A record of a gVCF that passed its filters: its bases, or its block, count as read to the depth it states."""
+        cells = self._text(tail).split("\t")
+        keys: list[str] = cells[1].split(":") if len(cells) > 1 else []
+        values = None
+        if self._columns.samples:
+            at = self._columns.tumor
+            if at is None or len(cells) <= at + 1:
+                return
+            values = cells[at + 1].split(":")
+        info = parse_info(cells[0])
+        last = last_base(pos, ref, info, keys, values) if block else pos + len(ref) - 1
+        self.blocks.see(contig, pos, min(last, self._limits[contig]), info, keys, values)
 
     def _body(self, chunk: bytes, start: int, end: int) -> _Body | None:
         """INFO (from ``start``) and the sample columns; None where the line has other columns than the header names."""

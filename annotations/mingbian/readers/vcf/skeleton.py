@@ -33,6 +33,7 @@ _HIGH = np.uint64(0xF0F0F0F0F0F0F0F0)
 
 _PASS = np.uint64(int.from_bytes(b"PASS", "little"))
 _FOUR = np.uint64(0xFFFFFFFF)
+_END = np.uint64(int.from_bytes(b"END=", "little"))
 _SMALL_LETTERS = np.uint64(0x20202020)
 _NON_REF = np.uint64(int.from_bytes(b"NON_REF>", "little"))
 _STAR = np.uint64(int.from_bytes(b"<*>", "little"))
@@ -151,6 +152,12 @@ class Gate:
             near = np.minimum(np.searchsorted(self._anchors, keys), len(self._anchors) - 1)
             found &= self._anchors[near] != keys
         return np.asarray(found, dtype=np.bool_)
+
+    def crosses(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """For each stretch of places, whether it reaches into the selection, whatever lies at its ends."""
+        at = np.searchsorted(self._exact_ends, first, side="left")
+        near = np.minimum(at, len(self._exact_ends) - 1)
+        return np.asarray((at < len(self._exact_ends)) & (self._exact_starts[near] <= last), dtype=np.bool_)
 
     def codes(self, keys: NDArray[np.int64]) -> NDArray[np.int8]:
         """For each place (contig index << 32 | position): INSIDE, ANCHOR or 0."""
@@ -281,10 +288,14 @@ def _scan_lines(
     if len(spans):
         ends_in = gate.codes((contig[spans] << 32) | (position[spans] + t4[spans] - t3[spans] - 2)) == INSIDE
         codes[spans[ends_in]] = INSIDE
+    begin, end = buffer[starts + t4 + 1], buffer[starts + t5 - 1]
+    blocks = np.flatnonzero(ordinary & (codes == 0) & ((begin == 46) | (begin == 60)) & _end_first(eight, starts, t7))
+    if len(blocks):  # reference blocks of a gVCF may begin in front of a gene and end in it
+        until = (contig[blocks] << 32) | _end_of(buffer, starts[blocks] + t7[blocks] + 5)
+        codes[blocks[gate.crosses(places[blocks], until)]] = INSIDE
     codes[~ordinary | (contig == 0)] = 0
 
     # ALT: anything but bases at its ends is a symbol, unless it is a lone "." or "*"
-    begin, end = buffer[starts + t4 + 1], buffer[starts + t5 - 1]
     odd = ~(_IS_BASE[begin] & _IS_BASE[end])
     odd &= ~((t5 - t4 == 2) & ((begin == 46) | (begin == 42)))
     odd |= (fields.commas > 0) & (fields.symbols > 0)
@@ -332,6 +343,22 @@ def _scan_lines(
         int(np.count_nonzero(lengths == 0)),
         quiet_failed,
     )
+
+
+def _end_first(eight: NDArray[np.void], starts: Integers, t7: Integers) -> NDArray[np.bool_]:
+    """Whether INFO begins with "END="."""
+    return np.asarray(eight[starts + t7 + 1].view("<u8") & _FOUR == _END, dtype=np.bool_)
+
+
+def _end_of(buffer: NDArray[np.uint8], at: Integers) -> Integers:
+    """The whole number that begins at each offset; of one with more than nine digits the first nine."""
+    value = np.zeros(len(at), dtype=np.int64)
+    going = np.ones(len(at), dtype=np.bool_)
+    for k in range(9):
+        digit = buffer[at + k].astype(np.int64) - 48
+        going &= (digit >= 0) & (digit <= 9)
+        value = np.where(going, value * 10 + digit, value)
+    return value
 
 
 def _loads(chunk: bytes, size: int) -> NDArray[np.void]:
