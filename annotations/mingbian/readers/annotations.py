@@ -1,8 +1,11 @@
-"""Consequences that an annotator wrote into INFO: VEP's CSQ, SnpEff's ANN, BCFtools' BCSQ, always by the header.
+"""Consequences that an annotator wrote into INFO: VEP's CSQ, SnpEff's ANN, BCFtools' BCSQ, always by the header; others in
+``annotators``.
 
 One ``Layout`` is made from the header and reads every record. Which transcript is used: one that lies in a gene before one
 that only neighbors it, then MANE Select > MANE Plus Clinical > canonical > PICK > first protein coding > first, then the
-greater impact (two genes may overlap), then the annotator's own order. All are kept.
+greater impact (two genes may overlap), then the annotator's own order. All are kept. Where a file carries the fields of
+several annotators the best is used, the others are kept behind it, and where they contradict each other on the same
+transcript it is said (``Annotated.conflict``).
 
 Population frequencies and ClinVar's significance come from the same fields, or from INFO keys of their own. INFO/AF is
 never a population frequency either: it says too many things.
@@ -15,8 +18,11 @@ from functools import lru_cache
 from typing import overload
 
 from mingbian.model.patterns import pattern
-from mingbian.model.records import Record
+from mingbian.model.records import EMPTY, Record
 from mingbian.model.variant import Population, TranscriptAnnotation
+
+ANNOTATION_CONFLICT = "annotation_conflict"
+"""Key of ``as_reported`` under which stands what two annotators name differently; also the finding's flag."""
 
 CSQ = "CSQ"
 ANN = "ANN"
@@ -28,6 +34,7 @@ _FORMAT = pattern(r"Format:\s*['\"]?\s*([^'\">]+)")
 
 _NO_FIELDS: list[str] = []
 _MOST_KEPT = 50_000  # texts of one file kept to be used again
+_LONGEST_WORD = 200
 
 # consequences of a transcript that the variant does not lie in
 _OUTSIDE = frozenset(
@@ -104,7 +111,8 @@ class Deferred(Sequence[TranscriptAnnotation]):
 class Annotated(Record, frozen=True):
     """Everything one record's annotation says of one allele.
 
-    ``chosen`` indexes ``annotations`` (-1: none), ``mine`` is the one it means.
+    ``chosen`` indexes ``annotations`` (-1: none), ``mine`` is the one it means. ``reported`` are the annotator's words that
+    belong beside the names as reported; ``conflict`` says what two annotators name differently.
     """
 
     annotations: Sequence[TranscriptAnnotation] = ()
@@ -112,13 +120,22 @@ class Annotated(Record, frozen=True):
     population: Population = Population()
     clinvar: str | None = None
     mine: TranscriptAnnotation | None = None
+    reported: Mapping[str, str] = EMPTY
+    conflict: str | None = None
 
 
 class Layout:
-    """How one file writes its annotation. ``key`` is the INFO key, ``kind`` CSQ, ANN or BCSQ."""
+    """How one file writes its annotation. ``key`` is the INFO key, ``kind`` the annotator (CSQ, ANN, ...).
+
+    ``closing`` is what ends the value where a semicolon may stand inside; a ``whole`` layout has all of INFO as its value.
+    ``asked`` are further INFO keys that ``read`` looks at.
+    """
 
     key: str
     kind: str
+    closing: bytes = b""
+    whole: bool = False
+    asked: frozenset[str] = frozenset()
 
     def parse(
         self, value: str, ref: str, alts: Sequence[str], i: int, only_chosen: bool = False
@@ -146,10 +163,15 @@ class Layout:
         if best < 0 and (only_chosen or not self.keeps_unchosen):
             return Annotated((), -1, found, significance)
         mine = self._annotation_of(entries[best]) if best >= 0 else None
+        words = self._beside(info) if self.asked and info else EMPTY
         if mine is not None and (only_chosen or len(entries) == 1):
-            return Annotated((mine,), 0, found, significance, mine)
+            return Annotated((mine,), 0, found, significance, mine, words)
         rest = Deferred(self.parse, (value or "", ref, alts, i), len(entries), best, mine)
-        return Annotated(rest, best, found, significance, mine)
+        return Annotated(rest, best, found, significance, mine, words)
+
+    def _beside(self, info: Mapping[str, str]) -> Mapping[str, str]:
+        """What the annotator wrote beside its field, as written: SnpEff's LOF and NMD, "(GENE|ID|transcripts|share)"."""
+        return {key: decode(info[key])[:_LONGEST_WORD] for key in sorted(self.asked) if info.get(key)}
 
     keeps_unchosen = False
     """Whether entries are worth keeping where none of them can be chosen."""
@@ -433,6 +455,7 @@ class _Ann(Layout):
     """SnpEff: sixteen fixed fields; the allele is the ALT itself, "G-C" the somatic G against a germline C."""
 
     kind = ANN
+    asked = frozenset({"LOF", "NMD"})
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -571,9 +594,110 @@ def _bcsq(entry: str) -> TranscriptAnnotation:
     )
 
 
+# --- several annotators -----------------------------------------------------------------------------------------------
+
+
+class _Several(Layout):
+    """A file that several annotators went over: the first is used, what the others say is kept behind it."""
+
+    def __init__(self, first: Layout, others: Sequence[Layout]) -> None:
+        self.key, self.kind, self.closing, self.whole = first.key, first.kind, first.closing, first.whole
+        self._first, self._others = first, tuple(others)
+        self.asked = first.asked.union(*({o.key} | o.asked for o in others))
+
+    def parse(
+        self, value: str, ref: str, alts: Sequence[str], i: int, only_chosen: bool = False
+    ) -> tuple[tuple[TranscriptAnnotation, ...], int]:
+        return self._first.parse(value, ref, alts, i, only_chosen)
+
+    def read(
+        self, value: str | None, ref: str, alts: Sequence[str], i: int, info: Mapping[str, str], only_chosen: bool = False
+    ) -> Annotated:
+        first = self._first.read(value, ref, alts, i, info, only_chosen)
+        found = [one for o in self._others if (one := o.read(info.get(o.key), ref, alts, i, info)).annotations]
+        if not found:
+            return first
+        if not first.annotations:
+            first, found = found[0], found[1:]
+        behind = tuple(a for one in found for a in one.annotations)
+        best, mine = first.chosen, first.mine
+        if best < 0:  # what the first annotator kept it does not recommend; the next may
+            chosen = next((one for one in found if one.mine is not None), None)
+            if chosen is not None and chosen.mine is not None:
+                mine = chosen.mine
+                best = len(first.annotations) + behind.index(mine)
+        reported = dict(first.reported)
+        for one in found:
+            reported |= {key: word for key, word in one.reported.items() if key not in reported}
+        if only_chosen:
+            return Annotated((mine,) if mine else (), 0 if mine else -1, first.population, first.clinvar, mine, reported)
+        every = first.annotations
+        together: Sequence[TranscriptAnnotation] = (
+            Deferred(
+                lambda *_: ((*every, *behind), best), (value or "", ref, alts, i), len(every) + len(behind), best, mine
+            )
+            if isinstance(every, Deferred)
+            else (*every, *behind)
+        )
+        return Annotated(
+            together, best, first.population, first.clinvar or next((o.clinvar for o in found if o.clinvar), None), mine,
+            reported, disagreement(mine, behind) if mine is not None else None,
+        )  # fmt: skip
+
+
+_NO_PROTEIN_CHANGE = frozenset(
+    {
+        "intron_variant", "synonymous_variant", "upstream_gene_variant", "downstream_gene_variant", "intergenic_variant",
+        "intergenic_region", "3_prime_UTR_variant", "5_prime_UTR_variant", "intragenic_variant",
+    }
+)  # fmt: skip
+_THREE = {
+    "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H", "Ile": "I",
+    "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W", "Tyr": "Y", "Val": "V",
+    "Ter": "*", "Sec": "U",
+}  # fmt: skip
+_RESIDUE = pattern(r"[A-Z][a-z]{2}")
+_AFTER_SHIFT = pattern(r"[A-Z]?fs.*$")
+
+
+def disagreement(mine: TranscriptAnnotation, others: Sequence[TranscriptAnnotation]) -> str | None:
+    """What another annotator names differently on the same transcript, in words; None where none does.
+
+    Two spellings of one change ("p.Val600Glu", "V600E") agree, and so do two frameshifts that begin at one residue. Where
+    one says nothing of the protein, its consequence decides: a silent one contradicts a change.
+    """
+    if mine.transcript is None:
+        return None
+    accession, change = mine.transcript.partition(".")[0], _plain_change(mine)
+    for other in others:
+        if other.transcript is None or other.source == mine.source or other.transcript.partition(".")[0] != accession:
+            continue
+        theirs = _plain_change(other)
+        if change != theirs and change is not None and theirs is not None:
+            return f"{mine.source} {mine.transcript} {change or '='}; {other.source} {other.transcript} {theirs or '='}"[
+                :200
+            ]
+    return None
+
+
+def _plain_change(annotation: TranscriptAnnotation) -> str | None:
+    """The protein change in one-letter code without decoration; "" for none at all, None where that is not said."""
+    text = (annotation.hgvs_p or "").rpartition(":")[2].replace("p.", "").strip("()")
+    if not text or text.endswith(("=", "?")) or "%3D" in text:
+        if text.endswith("?"):
+            return None
+        silent = text or (annotation.consequence and _NO_PROTEIN_CHANGE.issuperset(annotation.consequence))
+        return "" if silent else None
+    short = _RESIDUE.sub(lambda m: _THREE.get(m[0], m[0]), text).replace("X", "*")
+    if len(short) > 2 and short[0] == short[-1] and short[1:-1].isdecimal():
+        return ""
+    return _AFTER_SHIFT.sub("fs", short)
+
+
 def layout(meta: Sequence[str]) -> Layout | None:
-    """The annotation a file declares, CSQ before ANN before BCSQ; None where there is none this version reads."""
+    """The annotation a file declares, CSQ before ANN, BCSQ, Funcotator, ANNOVAR, FUNC and EFF; None where there is none."""
     found: dict[str, Layout] = {}
+    others: list[tuple[str, str]] = []
     for line in meta:
         m = _INFO.match(line)
         if m is None:
@@ -587,7 +711,21 @@ def layout(meta: Sequence[str]) -> Layout | None:
             found.setdefault(ANN, _Ann(key))
         elif key == BCSQ:
             found.setdefault(BCSQ, _Bcsq(key))
-    return found.get(CSQ) or found.get(ANN) or found.get(BCSQ)
+        elif key in _MORE or key.startswith(("AAChange", "ExonicFunc")):
+            others.append((key, line))
+    if others:
+        from mingbian.readers.annotators import declared
+
+        found |= declared(others)
+    order = [found[kind] for kind in _ORDER if kind in found]
+    if not order:
+        return None
+    behind = [o for o in order[1:] if not o.whole and not o.closing]  # those that can be read beside another
+    return _Several(order[0], behind) if behind else order[0]
+
+
+_MORE = frozenset({"FUNCOTATION", "FUNC", "EFF"})
+_ORDER = (CSQ, ANN, BCSQ, "Funcotator", "ANNOVAR", "FUNC", "EFF")
 
 
 # --- population frequencies -------------------------------------------------------------------------------------------

@@ -27,8 +27,9 @@ def parse_info(text: str) -> dict[str, str]:
 class InfoReader:
     """Reads the INFO fields of one file. Where no key of a record is one that somebody asks for, the mapping is empty."""
 
-    def __init__(self, caller: str) -> None:
-        self._asked = _ASKED | _ASKED_OF_LOFREQ if caller == LOFREQ else _ASKED
+    def __init__(self, caller: str, more: frozenset[str] = frozenset()) -> None:
+        """``more`` are keys that the file's annotation asks for besides its own."""
+        self._asked = (_ASKED | _ASKED_OF_LOFREQ if caller == LOFREQ else _ASKED) | more
         # by the number of keys: for each set of keys of no interest, how the first one begins and the others are found
         self._dull: dict[int, list[tuple[str, tuple[str, ...]]]] = {}
 

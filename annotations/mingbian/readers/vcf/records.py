@@ -19,7 +19,7 @@ from mingbian.model.records import Record, replace
 from mingbian.model.variant import Kind, Observation, Source, TranscriptAnnotation
 from mingbian.readers.accounting import DUPLICATE, FILTERED, NO_EFFECT, NORMAL_ONLY, NOT_A_CALL, OUTSIDE, SYMBOLIC, Ledger
 from mingbian.readers.anchors import Tally
-from mingbian.readers.annotations import Layout, clinvar, decode, population
+from mingbian.readers.annotations import ANNOTATION_CONFLICT, Layout, clinvar, decode, population
 from mingbian.readers.callers import VARSCAN2, Plan, plan
 from mingbian.readers.selection import MARGIN, Selection
 from mingbian.readers.vcf import header as vcf_header
@@ -125,9 +125,11 @@ class Records:
         self._anchors = tally.anchors.bases
         self._caller = caller
         self._layout = layout
-        self._annotation_key = f"{layout.key}=".encode() if layout is not None else b""
+        self._annotation_key = f"{layout.key}=".encode() if layout is not None and layout.key else b""
+        self._all_info = layout is not None and layout.whole
+        self._closing = layout.closing if layout is not None else b""
         self._behind_another = b";" + self._annotation_key
-        self._info = InfoReader(caller)
+        self._info = InfoReader(caller, layout.asked if layout is not None else frozenset())
         self._germline = germline
         self.blocks = Blocks(selection, gvcf)
         self._starts = {c: a.tolist() for c, a in selection.starts.items()}
@@ -402,14 +404,16 @@ class Records:
         """INFO as a mapping, the annotation apart: it is long, so it is cut out before the rest is looked at."""
         key = self._annotation_key
         if not key:
-            return self._info.read(self._text(chunk[start:stop])), None
+            text = self._text(chunk[start:stop])
+            return self._info.read(text), text if self._all_info else None
         if chunk.startswith(key, start):
             at = start
         else:
             at = chunk.find(self._behind_another, start, stop) + 1
             if not at:
                 return self._info.read(self._text(chunk[start:stop])), None
-        end = chunk.find(b";", at, stop)
+        end = chunk.find(self._closing, at, stop) if self._closing else -1
+        end = chunk.find(b";", end if end >= 0 else at, stop)
         if end < 0:
             end, rest = stop, chunk[start : at - 1] if at > start else b""
         else:
@@ -471,12 +475,14 @@ class Records:
         if self._germline and call.genotype is not None:
             call = replace(call, zygosity=zygosity(call.genotype))
         annotations: Sequence[TranscriptAnnotation]
+        found = None
         if self._layout is not None:
             found = self._layout.read(body.annotation, ref, alts, i, info)
             annotations, chosen, frequencies = found.annotations, found.chosen, found.population
             significance, mine = found.clinvar, found.mine
             if (
                 mine is not None
+                and found.conflict is None
                 and mine.consequence
                 and mine.consequence[0] in SILENT
                 and SILENT.issuperset(mine.consequence)
@@ -490,6 +496,10 @@ class Records:
         reported = {"CHROM": head[0], "POS": head[1], "REF": head[3], "ALT": alt}
         if head[2] not in _NO_NAME:
             reported["ID"] = decode(head[2])
+        if found is not None and (found.reported or found.conflict):
+            reported |= found.reported
+            if found.conflict:
+                reported[ANNOTATION_CONFLICT] = found.conflict
         origin = self._origin(info, reported) if info else None
         self._ledger.observe()
         self.observations.append(

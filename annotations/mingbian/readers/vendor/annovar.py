@@ -5,9 +5,7 @@ columns at the end (``Otherinfo4`` and on, or unnamed): then its own POS, REF an
 them an indel stands by its name. The sample columns have no names there: with more than one nothing says which is the
 tumor, and their counts are left out, which is said.
 
-``AAChange`` names a change on every transcript of a gene in alphabetical order; the RefSeq accession with the lowest number
-is shown, which is the gene's oldest (NM_005228 before NM_001346897). The names follow older rules ("c.T2573G").
-The genome build is not in the table. Column names: ANNOVAR documentation, "Quick Start-Up Guide".
+What the columns of annotations say is read in ``annovar_names``. The genome build is not in the table.
 """
 
 from __future__ import annotations
@@ -19,31 +17,19 @@ from functools import partial
 
 from mingbian.model.contigs import INDEX, canonical
 from mingbian.model.reading import Reading
-from mingbian.model.variant import Call, Observation, Population
+from mingbian.model.variant import Call, Observation
 from mingbian.readers import callers
 from mingbian.readers.accounting import NOT_A_CALL
+from mingbian.readers.annovar_names import entries, frequencies, gene_of, model_of, terms_of
 from mingbian.readers.selection import Selection
 from mingbian.readers.vendor import words
 from mingbian.readers.vendor.alterations import choose_place, reported, small
-from mingbian.readers.vendor.consequence import terms
 from mingbian.readers.vendor.draft import Aside, At, Draft, Unreadable
 from mingbian.readers.vendor.source import Source
 from mingbian.readers.vendor.table import columns_of, split
 
 NAME = "ANNOVAR table"
 _PLACE = ("chr", "start", "end", "ref", "alt")
-_MODELS = ("refgenewithver", "refgene", "knowngene", "ensgene", "ensgenewithver", "mane")
-_ENTRY = re.compile(
-    r"^(?P<gene>[^:,]+):(?P<transcript>(?:N[MR]_|XM_|ENST|uc)[^:,]+)(?::exon(?P<exon>\d+))?"
-    r"(?::(?P<c>c\.[^:,]+))?(?::(?P<p>p\.[^:,]+))?$"
-)
-_DETAIL = re.compile(r"^(?P<transcript>(?:N[MR]_|XM_|ENST)[^:;,]+):(?:exon(?P<exon>\d+):)?(?P<c>c\.[^:;,]+)")
-_GNOMAD = (("af", "gnomad_exome_all", "gnomad_genome_all", "gnomad41_exome_af", "gnomad40_exome_af", "gnomad312_genome_af"),
-           ("af_eas", "gnomad_exome_eas", "gnomad_genome_eas", "gnomad41_exome_af_eas", "gnomad40_exome_af_eas",
-            "gnomad312_genome_af_eas"))  # fmt: skip
-_CONTINENTAL = re.compile(
-    r"^(?:gnomad\w*_)?(?:af_(?:afr|amr|eas|nfe|sas|popmax)|(?:exome|genome)_(?:afr|amr|eas|nfe|sas))$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +124,12 @@ def _row(draft: Draft, record: _Record, at: At, selection: Selection | None) -> 
         choose_place(place or (chrom, start, f"N{ref.strip('-0')}", f"N{alt.strip('-0')}"), selection, call.filters)
     if call.alt_reads == 0 and (call.depth or 0) > 0:
         raise Aside(NOT_A_CALL)
-    model = next((m for m in _MODELS if any(f"{k}.{m}" in cells for k in ("func", "gene", "aachange"))), "refgene")
-    name = _name(record, model)
-    gene = name.get("gene") or _gene(record.get(f"gene.{model}"))
-    if place is None and "c" not in name:
+    model = model_of(cells)
+    named, best = entries(cells, model)
+    name = named[best] if best >= 0 else None
+    coding = name.c if name is not None else None
+    gene = (name.gene if name is not None else None) or gene_of(cells, model)
+    if place is None and coding is None:
         raise Unreadable(
             f"{ref[:20]} to {alt[:20]} is written without the base in front of it, and the row has neither the columns of "
             "a VCF nor a name; the reference sequence would be needed to place it."
@@ -152,13 +140,13 @@ def _row(draft: Draft, record: _Record, at: At, selection: Selection | None) -> 
         NAME,
         gene=gene,
         place=place,
-        transcript=name.get("transcript"),
-        hgvs_c=name.get("c"),
-        hgvs_p=name.get("p"),
-        consequence=_terms(record, model, name.get("c")),
-        exon=name.get("exon"),
+        transcript=name.transcript if name is not None else None,
+        hgvs_c=coding,
+        hgvs_p=name.p if name is not None else None,
+        consequence=terms_of(cells, model, coding),
+        exon=name.exon if name is not None else None,
         call=call,
-        population=_population(record),
+        population=frequencies(cells),
         clinvar=record.get("clnsig") or record.get("clinvar_sig"),
         as_reported=reported(
             **{k: record.get(k.lower()) for k in (f"Gene.{model}", f"Func.{model}", f"ExonicFunc.{model}",
@@ -200,72 +188,3 @@ def _call(draft: Draft, vcf: Sequence[str], at: At, ref: str, alts: Sequence[str
         draft.note("SAMPLES_UNNAMED", f"{at}: {len(vcf) - 9} sample columns without names; their counts were not used.")
         return Call(filters=filters)
     return callers.tumor_call(callers.UNKNOWN, ref, alts, i, vcf[8].split(":"), vcf[9].split(":"), None, {}, filters)
-
-
-# --- annotations --------------------------------------------------------------------------------------------------------
-
-
-def _name(record: _Record, model: str) -> Mapping[str, str]:
-    """Gene, transcript, exon, c. and p. of the entry that is shown; empty where there is none."""
-    entries = [m for text in (record.get(f"aachange.{model}") or "").split(",") if (m := _ENTRY.match(text.strip()))]
-    if not entries:
-        text = (record.get(f"genedetail.{model}") or "").replace("\\x3b", ";")
-        entries = [m for part in re.split(r"[;,]", text) if (m := _DETAIL.match(part.strip()))]
-    if not entries:
-        return {}
-    best = min(entries, key=lambda m: (not m["transcript"].startswith("NM_"), _accession_number(m["transcript"])))
-    return {key: value for key, value in best.groupdict().items() if value}
-
-
-def _accession_number(accession: str) -> int:
-    digits = re.search(r"\d+", accession)
-    return int(digits[0][:15]) if digits else 0
-
-
-def _gene(text: str | None) -> str | None:
-    """The gene of a column that names one; None where it names several."""
-    names = [n for n in re.split(r"[;,]|\\x3b", text or "") if n and n.upper() != "NONE"]
-    return names[0] if len(names) == 1 else None
-
-
-def _terms(record: _Record, model: str, coding: str | None) -> tuple[str, ...]:
-    exonic = terms((record.get(f"exonicfunc.{model}") or "").replace("SNV", "").strip() or None)
-    regions = [r for r in re.split(r"[;,]|\\x3b", record.get(f"func.{model}") or "") if r]
-    found: list[str] = list(exonic)
-    for region in regions:
-        if region == "splicing":
-            side = re.search(r"\d([+-])[12](?!\d)", coding or "")
-            found.append({"+": "splice_donor_variant", "-": "splice_acceptor_variant"}[side[1]] if side
-                         else "splice_region_variant")  # fmt: skip
-        elif region != "exonic":
-            found += _REGIONS.get(region.lower(), ())
-    return tuple(dict.fromkeys(found))
-
-
-_REGIONS: Mapping[str, tuple[str, ...]] = {
-    "utr5": ("5_prime_UTR_variant",), "utr3": ("3_prime_UTR_variant",), "intronic": ("intron_variant",),
-    "upstream": ("upstream_gene_variant",), "downstream": ("downstream_gene_variant",),
-    "intergenic": ("intergenic_variant",), "ncrna_exonic": ("non_coding_transcript_exon_variant",),
-    "ncrna_intronic": ("intron_variant",),
-}  # fmt: skip
-
-
-def _population(record: _Record) -> Population:
-    """gnomAD's frequencies. A missing value is not 0."""
-    taken: list[str] = []
-
-    def first(names: Sequence[str]) -> float | None:
-        for name in names:
-            value = words.share(record.get(name))
-            if value is not None:
-                taken.append(name)
-                return value
-        return None
-
-    overall, eas = first(_GNOMAD[0]), first(_GNOMAD[1])
-    found = [(v, k) for k in record.cells if _CONTINENTAL.match(k) and (v := words.share(record.get(k))) is not None]
-    highest = max(found, default=None)
-    if highest is not None and highest[1] not in taken:
-        taken.append(highest[1])
-    text = f"ANNOVAR columns {', '.join(taken)}" if taken else None
-    return Population(overall, eas, highest[0] if highest else None, text)
