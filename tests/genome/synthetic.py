@@ -56,7 +56,7 @@ class Chromosome:
         return int(self.places(np.array([pos]))[0])
 
 
-@dataclass
+@dataclass(eq=False)
 class SyntheticGenome:
     """Implements ``mingbian.genome.sequence.Sequence``. ``conflicts`` are bases that two tables do not agree on."""
 

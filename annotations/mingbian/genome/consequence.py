@@ -70,7 +70,7 @@ class Effect(Record, frozen=True):
     """What is certain about an allele on one transcript. ``coding`` is the ``c.`` name without accession.
 
     ``first``/``last`` are the residues touched; for an indel those of its position as given, which another spelling of
-    the same event may move.
+    the same event may move. ``nmd``: whether the transcript with its new stop codon is expected to be degraded.
     """
 
     coding: str | None = None
@@ -79,6 +79,7 @@ class Effect(Record, frozen=True):
     exon: int | None = None
     first: int | None = None
     last: int | None = None
+    nmd: bool | None = None
 
 
 def effect(transcript: Transcript, build: Build, pos: int, ref: str, alt: str, known: KnownAlleles) -> Effect:

@@ -18,7 +18,9 @@ from mingbian.model.records import Record
 
 
 class Sequence(Protocol):
-    """Bases of one genome build."""
+    """Bases of one genome build. Hashed by identity: what is worked out on a sequence is kept for it."""
+
+    def __hash__(self) -> int: ...
 
     def fetch(self, chrom: str, start: int, end: int) -> str | None:
         """The bases of a stretch, upper-case A, C, G, T, N; ``chrom`` canonical ("7"), 1-based, both ends inclusive.
@@ -56,7 +58,7 @@ class Pieces(Record, frozen=True):
         return self.text[at : at + end - start + 1]
 
 
-class MemorySequence(Record, frozen=True):
+class MemorySequence(Record, frozen=True, eq=False):
     """A sequence that is held in memory: small genomes, tests."""
 
     chromosomes: Mapping[str, Pieces]

@@ -66,14 +66,14 @@ class Transcript(Record, frozen=True, eq=False, dict=True):
     @cached_property
     def _coding_zero(self) -> int:
         """Transcript offset (0-based) of the first coding base."""
-        return self._offset(self.cds_start if self.strand > 0 else self.cds_end)
+        return self.offset_of(self.cds_start if self.strand > 0 else self.cds_end)
 
     @cached_property
     def coding_length(self) -> int:
         """Coding bases, stop codon included."""
-        return self._offset(self.cds_end if self.strand > 0 else self.cds_start) - self._coding_zero + 1
+        return self.offset_of(self.cds_end if self.strand > 0 else self.cds_start) - self._coding_zero + 1
 
-    def _offset(self, pos: int) -> int:
+    def offset_of(self, pos: int) -> int:
         """0-based transcript offset of an exonic position."""
         i = bisect_right(self._starts, pos) - 1
         start, end = self.exons[i]
@@ -85,6 +85,10 @@ class Transcript(Record, frozen=True, eq=False, dict=True):
 
     def _number(self, i: int) -> int:
         return i + 1 if self.strand > 0 else len(self.exons) - i
+
+    def exon_before(self, pos: int) -> int:
+        """Index into ``exons`` of the last one that begins at a position or in front of it; -1 in front of all."""
+        return bisect_right(self._starts, pos) - 1
 
     def exon_at(self, pos: int) -> int | None:
         """Exon number (1-based, in transcript order) of a position, None in introns and outside."""
@@ -104,7 +108,7 @@ class Transcript(Record, frozen=True, eq=False, dict=True):
         """1-based base of the coding sequence at a position, None if it is not coding."""
         if not self.cds_start <= pos <= self.cds_end or self._exon_index(pos) is None:
             return None
-        return self._offset(pos) - self._coding_zero + 1
+        return self.offset_of(pos) - self._coding_zero + 1
 
     def codon_at(self, pos: int) -> int | None:
         """Residue number of the codon a position lies in, None if it is not coding."""
@@ -138,13 +142,13 @@ class Transcript(Record, frozen=True, eq=False, dict=True):
             return CodingPosition(-self._coding_zero - ahead) if 0 < ahead <= UPSTREAM else None
         i = bisect_right(self._starts, pos) - 1
         if pos <= self.exons[i][1]:
-            return self._coding_position(self._offset(pos), 0)
+            return self._coding_position(self.offset_of(pos), 0)
         left, right = pos - self.exons[i][1], self.exons[i + 1][0] - pos
         upstream, downstream = (left, right) if self.strand > 0 else (right, left)
         donor, acceptor = (self.exons[i][1], self.exons[i + 1][0])[:: self.strand]
         if upstream <= downstream:
-            return self._coding_position(self._offset(donor), upstream)
-        return self._coding_position(self._offset(acceptor), -downstream)
+            return self._coding_position(self.offset_of(donor), upstream)
+        return self._coding_position(self.offset_of(acceptor), -downstream)
 
     def genomic(self, place: CodingPosition) -> int | None:
         """Position of a ``c.`` place in the coding sequence, its introns, or in front of it within the first exon."""
