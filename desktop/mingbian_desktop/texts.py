@@ -323,6 +323,7 @@ FLAGS = {
     "possible_mnv": Text("可能是相鄰變異，相位未知", "May be one change with its neighbor, phase unknown"),
     "filtered": Text("未通過過濾", "Did not pass a filter"),
     "low_vaf": Text("VAF 偏低", "Low VAF"),
+    "annotation_conflict": Text("兩種註解命名不同", "Two annotators name it differently"),
     "laboratory_vus": Text("實驗室列為意義不明", "Of uncertain significance to the laboratory"),
     "conditional": Text("有條件", "Conditional"),
     "withdrawn": Text("含已撤回的藥物", "Holds a withdrawn drug"),

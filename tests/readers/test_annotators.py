@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +41,7 @@ V600E = "BRAF:NM_001354609:exon15:c.T1799A:p.V600E,BRAF:NM_004333:exon15:c.T1799
 V600K = "BRAF:NM_004333:exon15:c.1798_1799AA:p.V600K"
 
 
-def only(reader: Reader, info: str, *meta: str, **columns: str) -> Observation:
+def only(reader: Reader, info: str, *meta: str, **columns: Any) -> Observation:
     reading = reader(vcf([record(info=info, **columns)], meta=meta))
     assert balanced(reading)
     (seen,) = reading.observations

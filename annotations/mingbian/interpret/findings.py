@@ -25,6 +25,7 @@ from mingbian.model.case import Assay, Case
 from mingbian.model.interpretation import Assertion, Basis, Effect, Finding, Level, Oncogenicity, Origin, Tier
 from mingbian.model.records import Record, replace
 from mingbian.model.variant import SMALL_KINDS, Kind, Variant
+from mingbian.readers.annotations import ANNOTATION_CONFLICT
 from mingbian.readers.vendor.words import VENDOR_STATUS, VUS
 
 _UNKNOWN_SIGNIFICANCE = (
@@ -140,6 +141,8 @@ class FindingMaker:
         pair = known_pair(variant, self._kb) if variant.kind is Kind.FUSION else None
         if not hits and not chip and prompt is None and pair is None:
             tier, why, changes = self._without_rows(subject)
+            if ANNOTATION_CONFLICT in flags:
+                why = (*why, _disagreement(variant))
             near = self._nearly(subject, ())
             return Finding(
                 "", variant, tier, None, None, subject.oncogenicity, (), subject.origin, flags, why, changes, near
@@ -169,6 +172,8 @@ class FindingMaker:
             basis.append(pair)
         if LABORATORY_VUS in flags and tier in (Tier.I, Tier.II):
             basis.append(_LABORATORY_VUS)
+        if ANNOTATION_CONFLICT in flags:
+            basis.append(_disagreement(variant))
         basis += extra
         return Finding(
             "",
@@ -267,6 +272,10 @@ class FindingMaker:
             parents and any(p.as_reported.get(VENDOR_STATUS) == VUS for p in parents)
         ):
             flags = (*flags, LABORATORY_VUS)
+        if ANNOTATION_CONFLICT in seen.as_reported or (
+            parents and any(ANNOTATION_CONFLICT in p.as_reported for p in parents)
+        ):
+            flags = (*flags, ANNOTATION_CONFLICT)
         if variant.kind not in SMALL_KINDS:
             return flags
         filters = seen.call.filters
@@ -278,6 +287,20 @@ class FindingMaker:
         if seen.call.vaf is None:
             flags = (*flags, "vaf_not_reported")
         return flags
+
+
+def _disagreement(variant: Variant) -> Basis:
+    """What two annotators of the input name differently."""
+    said = next(
+        (o.as_reported[ANNOTATION_CONFLICT] for o in (variant.observed, *variant.parents)
+         if ANNOTATION_CONFLICT in o.as_reported), "",
+    )  # fmt: skip
+    return Basis(
+        "annotation-conflict",
+        f"Two annotations of this record name different changes on the same transcript ({said}). The first was used; both "
+        "are kept.",
+        f"此筆資料的兩種註解在同一轉錄本上命名不同（{said}）。採用前者，兩者皆保留。",
+    )
 
 
 def _needs_rna(variant: Variant, hits: Sequence[Hit]) -> bool:
