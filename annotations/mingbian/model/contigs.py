@@ -46,6 +46,17 @@ def accession(build: Build, chrom: str) -> str | None:
     return f"{stem}.{_NC_VERSION[build][i - 1]}"
 
 
+def genbank_accession(build: Build, chrom: str) -> str | None:
+    """GenBank accession with version of a canonical chromosome ("CM000669.1"); None for an unknown name.
+
+    CM000663 to CM000686 are chromosomes 1 to Y; version 1 belongs to GRCh37, version 2 to GRCh38.
+    """
+    i = INDEX.get(chrom)
+    if i is None:
+        return None
+    return "J01415.2" if chrom == "MT" else f"CM{662 + i:06d}.{1 if build is Build.GRCH37 else 2}"
+
+
 def _spellings() -> dict[str, str]:
     names: dict[str, str] = {}
     for name in NAMES:
@@ -56,9 +67,9 @@ def _spellings() -> dict[str, str]:
             names[spelling] = name
     for build in Build:
         for name in NAMES:
-            acc = accession(build, name)
-            if acc:
-                names[acc] = name
+            for acc in (accession(build, name), genbank_accession(build, name)):
+                if acc:
+                    names[acc] = name
     return names
 
 
@@ -66,16 +77,16 @@ SPELLINGS = MappingProxyType(_spellings())
 
 
 def canonical(name: str) -> str | None:
-    """The canonical name of any known spelling ("chr7", "NC_000007.13", "23"), or None for any other contig."""
+    """The canonical name of any known spelling ("chr7", "NC_000007.13", "CM000669.1", "23"), or None for others."""
     return SPELLINGS.get(name)
 
 
 def build_of_accession(name: str) -> Build | None:
-    """The build an NC_ accession belongs to; None for MT (the same in both) and for anything else."""
+    """The build an NC_ or CM accession belongs to; None for the mitochondrion (the same in both) and for anything else."""
     chrom = SPELLINGS.get(name)
-    if chrom is None or chrom == "MT" or not name.startswith("NC_"):
+    if chrom is None or chrom == "MT":
         return None
     for build in Build:
-        if accession(build, chrom) == name:
+        if name in (accession(build, chrom), genbank_accession(build, chrom)):
             return build
     return None
