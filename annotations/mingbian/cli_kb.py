@@ -40,9 +40,11 @@ def add_commands(parser: argparse.ArgumentParser, kind: type[argparse.ArgumentPa
     list_.add_argument("--gene")
     list_.add_argument("--tumor-type", metavar="CODE")
     list_.add_argument("--unreviewed", action="store_true", help="rows that nobody has read against a source yet")
+    whats = ["rows", "orders", "tests", "panels"]
+    list_.add_argument("--what", choices=whats, default="rows", help="NHI order codes, companion diagnostics, gene panels")
     list_.add_argument("--markdown", action="store_true", help="a sheet that a physician can tick off")
 
-    show = commands.add_parser("show", help="one row, whole")
+    show = commands.add_parser("show", help="one row, order code, companion diagnostic or panel, whole")
     show.add_argument("id")
 
     check = commands.add_parser("check", help="check every table; exit 1 where something is wrong")
@@ -163,6 +165,11 @@ def _list(args: argparse.Namespace) -> int:
     from mingbian.knowledge.review_sheet import sheet
     from mingbian.knowledge.store import KnowledgeBase
 
+    if args.what != "rows":
+        if args.gene or args.unreviewed or args.markdown:
+            raise UsageError("--gene, --unreviewed and --markdown are for rows.", "Leave them out with --what.")
+        print(info.laboratory_text(args.what, args.tumor_type))
+        return EXIT_DONE
     wanted = {"gene": args.gene, "tumor_type": args.tumor_type, "unreviewed": args.unreviewed}
     if not args.markdown:
         print(info.list_text(**wanted))

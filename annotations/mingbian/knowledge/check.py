@@ -11,13 +11,16 @@ from datetime import date
 from types import MappingProxyType
 
 from mingbian.genome.transcripts import Transcripts
+from mingbian.knowledge import laboratory
 from mingbian.knowledge.check_places import check_places, check_row_places
 from mingbian.knowledge.compiled import table_bytes
 from mingbian.knowledge.context import unlisted
 from mingbian.knowledge.derivation import IUPAC, derive
+from mingbian.knowledge.laboratory import CompanionTest, OrderCode
 from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.named import Known, check_biomarker
 from mingbian.knowledge.oncotree import OncoTree
+from mingbian.knowledge.panels import read_panels
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, GROUPS, NHI_COLUMNS, Row, read_nhi_row, read_row
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.knowledge.tables import Table, TableRow, parse_table
@@ -270,6 +273,44 @@ def check_genes(kb: KnowledgeBase, known: Known) -> list[Problem]:
     return problems
 
 
+def check_laboratory(tables: Mapping[str, bytes], known: Known) -> list[Problem]:
+    """Check order codes, companion diagnostics and panels: every line, its tumor codes, biomarkers, genes and days."""
+    problems: list[Problem] = []
+    readers: tuple[tuple[str, Sequence[str], Callable[[TableRow], OrderCode | CompanionTest]], ...] = (
+        ("nhi_tests.tsv", laboratory.ORDER_COLUMNS, laboratory.read_order),
+        ("companion_tests.tsv", laboratory.TEST_COLUMNS, laboratory.read_test),
+    )
+    for name, columns, read in readers:
+        table = parse_table(name, tables.get(name, b"").decode("utf-8", "replace"), columns, keep_problems=True)
+        problems.extend(Problem(error.table, error.row, "line", error.reason) for error in table.problems)
+        seen: set[str] = set()
+        for cells in table:
+            place = f"{cells['id']} ({cells.place})"
+            if cells["id"] in seen:
+                problems.append(Problem(name, place, "id", "id used before"))
+            seen.add(cells["id"])
+            try:
+                row = read(cells)
+            except KnowledgeError as error:
+                problems.append(Problem(name, place, "row", error.reason))
+                continue
+            strangers = laboratory.unknown_codes(row.tumor_types, known.tree)
+            problems.extend(Problem(name, place, "tumor", f"no OncoTree code {code!r}") for code in strangers)
+            days = (row.effective, row.as_of) if isinstance(row, OrderCode) else (row.approved, row.checked_on)
+            late = [day for day in days if day > known.day[: len(day)]]
+            problems.extend(Problem(name, place, "date", f"{day} is after the knowledge date {known.day}") for day in late)
+            if isinstance(row, CompanionTest):
+                faults = check_biomarker(row.biomarker, known)
+                problems.extend(Problem(name, place, "biomarker", fault) for fault in faults)
+                unnamed = [drug for drug in row.drugs if drug not in known.drugs]
+                problems.extend(_note(name, place, "drug", f"{drug!r} has no names in drugs.tsv") for drug in unnamed)
+    for panel in read_panels(tables):
+        strangers = (gene for gene in panel.genes if gene not in known.genes)
+        place = f"{panel.name} {panel.version}"
+        problems.extend(Problem("panels", place, "gene", f"unknown gene symbol {gene!r}") for gene in strangers)
+    return problems
+
+
 def check(notes: bool = False, day: str | None = None) -> list[Problem]:
     """Check every bundled table; with ``notes`` also what a reviewer should look at, ``day`` (ISO) being today.
 
@@ -298,6 +339,7 @@ def check_tables(tables: Mapping[str, bytes], day: str | None = None) -> list[Pr
         lambda: check_nhi(keeping("nhi_drugs.tsv", NHI_COLUMNS), known),
         lambda: check_alleles(keeping("allele_checks.tsv", ALLELE_COLUMNS)),
         lambda: check_genes(kb, known),
+        lambda: check_laboratory(tables, known),
         lambda: [Problem(found.table, found.place, "builds", found.text) for found in check_places(tables)],
         lambda: [Problem(found.table, found.place, "builds", found.text) for found in check_row_places(kb.rows)],
         lambda: list(overdue(kb.rows, day)) if day is not None else [],

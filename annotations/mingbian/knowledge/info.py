@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from msgspec.structs import asdict
+
 from mingbian.genome.transcripts import Transcripts
 from mingbian.knowledge.age import age_state, days_between
 from mingbian.knowledge.civic import ASSERTION_TABLE, EVIDENCE_TABLE, NOT_ROWS
+from mingbian.knowledge.panels import Covered
 from mingbian.knowledge.rows import Row
 from mingbian.knowledge.site.info import site_info, site_text
 from mingbian.knowledge.site.overlay import fingerprint
@@ -45,6 +48,9 @@ def info(day: str | None = None) -> dict[str, Any]:
             "transcripts": len(transcripts),
             "tumor_types": len(kb.oncotree),
             "nhi": len(kb.nhi_rows),
+            "nhi_tests": len(kb.order_codes),
+            "companion_tests": len(kb.companion_tests),
+            "panels": len(kb.panels),
             "drugs": len(kb.drugs),
             "germline_genes": len(kb.germline_genes),
             "acmg_sf": len(kb.acmg_genes),
@@ -110,11 +116,7 @@ def select(gene: str | None = None, tumor_type: str | None = None, unreviewed: b
         if not rows:
             raise UsageError(f"No row of the knowledge base names the gene {gene!r}.", "Absence here never means benign.")
     if tumor_type is not None:
-        tumor = kb.oncotree.resolve(tumor_type)
-        if tumor is None:
-            near = ", ".join(found.code for found in kb.oncotree.search(tumor_type, 8))
-            raise UsageError(f"There is no tumor type {tumor_type!r}.", f"Did you mean: {near}?" if near else "")
-        rows = kb.covering(rows, tumor.code)
+        rows = kb.covering(rows, _tumor(kb, tumor_type))
     return tuple(row for row in rows if not unreviewed or row.review == "unreviewed")
 
 
@@ -129,9 +131,71 @@ def list_text(gene: str | None = None, tumor_type: str | None = None, unreviewed
     return "\n".join(lines)
 
 
-def show(row_id: str) -> dict[str, Any]:
-    """One row, whole, as plain data. Raises UsageError for an unknown id."""
+LISTS = ("rows", "orders", "tests", "panels")
+
+
+def laboratory_text(what: str, tumor_type: str | None = None) -> str:
+    """One line an order code, a companion diagnostic or a panel (of ``LISTS``), of one tumor type where one is given."""
     kb = KnowledgeBase.load()
+    code = _tumor(kb, tumor_type) if tumor_type is not None else None
+    lines = []
+    if what == "orders":
+        for order in kb.order_codes.values() if code is None else kb.order_codes_for(code):
+            points = "|".join(str(number) for number in order.points) or "-"
+            codes, tumors = "|".join(order.codes) or "-", "|".join(order.tumor_types)
+            lines.append(f"{order.id}\t{codes}\t{points}\t{order.status}\t{tumors}\t{order.requires}")
+    elif what == "tests":
+        for test in kb.companion_tests.values():
+            if code is not None and not kb.oncotree.covers(test.tumor_types, (), code):
+                continue
+            therapies = "; ".join(" + ".join(regimen) for regimen in test.therapies)
+            stated = f"{test.regulator} {test.approved or '?'}"
+            tumors = "|".join(test.tumor_types)
+            lines.append(f"{test.id}\t{test.test}\t{stated}\t{test.review}\t{tumors}\t{test.biomarker}\t{therapies}")
+    else:
+        for panel in kb.panels:
+            own = "this site's" if panel.own else "bundled"
+            lines.append(f"{panel.name}\t{panel.version}\t{panel.date}\t{own}\t{len(panel.genes)} genes")
+    return "\n".join(lines)
+
+
+def _laboratory(kb: KnowledgeBase, name: str) -> dict[str, Any] | None:
+    """An order code, companion diagnostic or panel by its id or name, as plain data."""
+    order, test, panel = kb.order_codes.get(name), kb.companion_tests.get(name), kb.panel(name)
+    if order is not None:
+        return {column: list(value) if isinstance(value, tuple) else value for column, value in asdict(order).items()}
+    if test is not None:
+        plain = {**asdict(test), "biomarker": str(test.biomarker), "tumor_types": list(test.tumor_types)}
+        return {**plain, "therapies": [" + ".join(regimen) for regimen in test.therapies]}
+    if panel is None:
+        return None
+    plain = {column: list(value) if isinstance(value, tuple) else value for column, value in asdict(panel).items()}
+    lines = [
+        f"{line.gene}: {'; '.join(_where(line)) or '-'} ({', '.join(line.sees)})" + (f"; {line.note}" if line.note else "")
+        for line in panel.lines
+    ]
+    return {**plain, "lines": lines}
+
+
+def _where(line: Covered) -> list[str]:
+    coding = ["coding"] if line.coding else []
+    return [*coding, *map(str, line.regions), *(f"{region} partly" for region in line.partly), *line.other]
+
+
+def _tumor(kb: KnowledgeBase, stated: str) -> str:
+    tumor = kb.oncotree.resolve(stated)
+    if tumor is None:
+        near = ", ".join(found.code for found in kb.oncotree.search(stated, 8))
+        raise UsageError(f"There is no tumor type {stated!r}.", f"Did you mean: {near}?" if near else "")
+    return tumor.code
+
+
+def show(row_id: str) -> dict[str, Any]:
+    """One row, order code, companion diagnostic or panel, whole, as plain data. Raises UsageError for an unknown id."""
+    kb = KnowledgeBase.load()
+    other = _laboratory(kb, row_id)
+    if other is not None:
+        return other
     unused = next((one for one in kb.silenced if one.row.id.casefold() == row_id.casefold()), None)
     row = kb.row(row_id) if unused is None else unused.row
     if row is None:
@@ -182,12 +246,12 @@ def show_text(row_id: str) -> str:
     for name, value in show(row_id).items():
         if value in (None, "", []):
             continue
-        if name == "tumor_types":
+        if name == "tumor_types" and isinstance(value[0], dict):
             text = "; ".join(f"{t['code']} {t['name'] or ''}".strip() for t in value)
         elif name == "approvals":
             text = "; ".join(f"{e['regulator']} {e['date'] or '?'} {e['text']}" for e in value)
         elif isinstance(value, list):
-            text = "; ".join(value)
+            text = "; ".join(str(one) for one in value)
         else:
             text = str(value)
         lines.append(f"{name.replace('_', ' '):<22}{text}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import EllipsisType, MappingProxyType
 from typing import TypeVar
 
-from mingbian.knowledge import atoms, civic, compiled, genes, panels
+from mingbian.knowledge import atoms, civic, compiled, genes, laboratory, panels
 from mingbian.knowledge.atoms import Atom, Truth
 from mingbian.knowledge.clinvar import ClinVarRecord
 from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, ContextKey, read_context
@@ -20,6 +20,7 @@ from mingbian.knowledge.fusions import FUSION_COLUMNS, FusionFact, read_fusions
 from mingbian.knowledge.genes import AcmgGene, ChipGene, Drug, GeneRole, GermlineGene, RecurrentVariant
 from mingbian.knowledge.hotspots import Hotspot, Hotspots
 from mingbian.knowledge.known_alleles import KnownAlleles
+from mingbian.knowledge.laboratory import CompanionTest, OrderCode
 from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.matching import AtomIndex
 from mingbian.knowledge.oncokb import OncoKbLayer
@@ -310,7 +311,26 @@ class KnowledgeBase:
         """Known pairs by (5' gene, 3' gene). A pair that is absent is not thereby unknown or harmless."""
         return MappingProxyType(read_fusions(self._table("fusions.tsv", FUSION_COLUMNS)))
 
-    # -- panels
+    # -- orders, companion diagnostics, panels
+
+    @cached_property
+    def order_codes(self) -> Mapping[str, OrderCode]:
+        """What National Health Insurance lists for tests and for cancers, by id."""
+        return self._keyed("nhi_tests.tsv", laboratory.ORDER_COLUMNS, laboratory.read_order, "id")
+
+    def order_codes_for(self, tumor: str) -> tuple[OrderCode, ...]:
+        """The lines about a tumor (an OncoTree code), in table order. None means "not known here", not "not paid"."""
+        return tuple(one for one in self.order_codes.values() if laboratory.holds_in(one.tumor_types, tumor, self.oncotree))
+
+    @cached_property
+    def companion_tests(self) -> Mapping[str, CompanionTest]:
+        """Companion diagnostics by id."""
+        return self._keyed("companion_tests.tsv", laboratory.TEST_COLUMNS, laboratory.read_test, "id")
+
+    def companion_tests_for(self, drug: str, tumor: str) -> tuple[CompanionTest, ...]:
+        """The tests that a regulator approved for a drug in a tumor (an OncoTree code), in table order."""
+        found = (one for one in self.companion_tests.values() if drug in one.drugs)
+        return tuple(one for one in found if laboratory.holds_in(one.tumor_types, tumor, self.oncotree))
 
     @cached_property
     def panels(self) -> tuple[Panel, ...]:
