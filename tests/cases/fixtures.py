@@ -1,0 +1,96 @@
+"""A laboratory with five people and one case, made once and copied for every test."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from mingbian.cases.admin import Administration
+from mingbian.cases.database import derive_key, read_salt
+from mingbian.cases.operations import Operations
+from mingbian.cases.records import Patient, Role, User
+from mingbian.cases.store import Session, Store
+from mingbian.examples import example_cases
+from mingbian.interpret import interpret
+from mingbian.knowledge.store import KnowledgeBase
+from mingbian.model.case import CaseOptions
+from mingbian.model.interpretation import Interpretation
+from mingbian.model.reading import Reading
+from mingbian.readers import read
+
+PASSPHRASE = "blue lamp by the river"
+PASSWORD = "Right-horse-9"
+PEOPLE = {
+    "admin": (Role.ADMINISTRATOR, "Admin Chen"),
+    "ana": (Role.ANALYST, "Ana Wu"),
+    "carol": (Role.COUNSELOR, "Carol Tsai"),
+    "sam": (Role.SIGNER, "Dr. Sam Lin"),
+    "vic": (Role.VIEWER, "Vic Hsu"),
+}
+PATIENT = Patient("", "王小明", "MRN-7788123", "A123456789", "1961-03-04", "Dr. Ordering")
+
+
+class Clock:
+    """A clock that moves one second at every look, and can be set."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@cache
+def inputs(n: int = 0) -> tuple[tuple[Reading, ...], CaseOptions, Interpretation]:
+    """Readings, options and interpretation of a bundled example."""
+    example = example_cases()[n]
+    kb = KnowledgeBase.load()
+    readings = (read(example.path, example.options, kb.selection, None),)
+    return readings, example.options, interpret(readings, example.options, kb)
+
+
+def make_laboratory(folder: Path, *, single_user: bool = False) -> tuple[Path, bytes]:
+    """A store with five accounts (or one) and one case; returns its path and key."""
+    path = folder / "laboratory.mbcases"
+    role = Role.SIGNER if single_user else Role.ADMINISTRATOR
+    name = "sam" if single_user else "admin"
+    Store.create(
+        path, PASSPHRASE, User(name, PEOPLE[name][1], role), PASSWORD, laboratory="Test Lab", single_user=single_user,
+        clock=Clock(),
+    )  # fmt: skip
+    key = derive_key(PASSPHRASE, read_salt(path))
+    with Store.open(path, key, clock=Clock()) as store:
+        admin = store.login(name, PASSWORD)
+        if not single_user:
+            for other, (role, full) in PEOPLE.items():
+                if other != "admin":
+                    Administration(store, admin).add_user(User(other, full, role), PASSWORD)
+        by = store.login("sam", PASSWORD)
+        readings, options, interpretation = inputs()
+        Operations(store, by).create_case(readings, options, interpretation, label="T-0001", patient=PATIENT)
+    return path, key
+
+
+class Laboratory:
+    """A copy of the laboratory in a folder of its own."""
+
+    def __init__(self, template: tuple[Path, bytes], folder: Path) -> None:
+        self.path = folder / "laboratory.mbcases"
+        shutil.copy(template[0], self.path)
+        self.key = template[1]
+        self.clock = Clock()
+
+    def open(self, **options: object) -> Store:
+        return Store.open(self.path, self.key, **{"clock": self.clock, **options})  # type: ignore[arg-type]
+
+    @staticmethod
+    def session(name: str, store: Store) -> Session:
+        """A session without the cost of a password."""
+        user = next(u for u in store.users() if u.name == name)
+        return Session(user.name, user.full_name, user.title, user.role, store.settings().single_user)
+
+    def operations(self, store: Store, name: str = "sam") -> Operations:
+        return Operations(store, self.session(name, store))
