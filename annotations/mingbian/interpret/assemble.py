@@ -10,12 +10,14 @@ from mingbian.interpret import biomarkers, chip, consent, events, germline, onco
 from mingbian.interpret.amp import LEVEL_RANK, TIER_RANK
 from mingbian.interpret.assertions import Weigher
 from mingbian.interpret.civic import withdrawn_drugs
+from mingbian.interpret.completeness import completeness
 from mingbian.interpret.conditions import ContextReader
 from mingbian.interpret.coverage import Coverage
 from mingbian.interpret.facts import facts_of, known_places
 from mingbian.interpret.findings import FindingMaker, Subject, opposed
 from mingbian.interpret.match import Hit, match_all, match_exactly
 from mingbian.interpret.nearly import Nearby
+from mingbian.interpret.pharmacogenes import pharmacogenes
 from mingbian.interpret.prompts import Prompts
 from mingbian.interpret.settle import Settled, settle
 from mingbian.interpret.site import SiteNotes, lapsed_warnings, with_imported
@@ -72,7 +74,8 @@ def _assemble(
     subjects = _subjects(variants, case, kb, heredity, progress)
     meant = [i for i, subject in enumerate(subjects) if not subject.facts.benign]
     whole = CaseVariants([variants[i] for i in meant], [subjects[i].facts for i in meant])
-    types = WildTypes(case, whole, Coverage(case.coverage, case.build))
+    coverage = Coverage(case.coverage, case.build)
+    types = WildTypes(case, whole, coverage)
     hits = {meant[i]: found_ for i, found_ in match_all(kb.index, whole, tumors, types.answer).items()}
     if kb.civic is not None:
         for i, more in match_all(kb.civic, whole, tumors, types.answer).items():
@@ -115,6 +118,8 @@ def _assemble(
             questions=questions.ask(ordered, case, kb.context_keys),
             date=case.collected,
             drugs=_drugs(ordered, kb),
+            completeness=completeness(case, kb, whole, coverage, stated, ordered),
+            pharmacogenes=pharmacogenes(case, ordered, coverage),
         )
     )
 

@@ -96,7 +96,7 @@ class Coverage:
         if text in _WHOLE:
             stated.append(_Stated(depth, True, frozenset(), ()))
             return
-        read = _region(gene, text)
+        read = region_of(gene, text)
         if isinstance(read, Exons):
             stated.append(_Stated(depth, False, frozenset(read.numbers), read.residues(gene)))
         elif read is not None:
@@ -175,7 +175,7 @@ class Coverage:
         return None
 
 
-def _region(gene: str, text: str) -> Region | None:
+def region_of(gene: str, text: str) -> Region | None:
     """The region a statement names, in the words of the biomarker language ("exon 4", "codons 12,13", "residues 1-99")."""
     plain = text.replace("–", "-").replace(" and ", ",").replace(", ", ",")
     words = plain.split()

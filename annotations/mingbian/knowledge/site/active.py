@@ -25,6 +25,9 @@ PROGRAM_TABLES = frozenset(
         "oncogenicity_criteria.tsv",
         "oncogenicity_domains.tsv",
         "oncogenicity_functional.tsv",
+        "expected_biomarkers.tsv",
+        "pgx_alleles.tsv",
+        "pgx_advice.tsv",
     }
 )
 """Tables that belong to the program: they are read once per process, whatever knowledge is active. No pack holds them."""
