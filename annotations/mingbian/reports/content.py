@@ -171,6 +171,59 @@ class FillIn:
 
 
 @dataclass(frozen=True, slots=True)
+class IconArray:
+    """A hundred people, ten by ten, ``count`` of them marked: a risk in both frames, told apart by shape and by color."""
+
+    title: str
+    count: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A straight line; coordinates of a drawing grow to the right and downwards, in points."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    weight: float = 1.0
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A closed shape around its center: "square", "circle" or "diamond", of one size, empty or filled."""
+
+    form: str
+    x: float
+    y: float
+    size: float
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Text centered on x, its baseline at y."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A line drawing of known size. ``alt`` says in words what it shows."""
+
+    width: float
+    height: float
+    parts: tuple[Stroke | Shape | Label, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """The next block starts a new page."""
 
@@ -188,6 +241,8 @@ Block = (
     | Table
     | Statements
     | FillIn
+    | IconArray
+    | Drawing
     | PageBreak
 )
 
@@ -195,6 +250,8 @@ Block = (
 class Kind(StrEnum):
     CLINICIAN = "clinician"
     PATIENT = "patient"
+    LETTER = "letter"
+    LARGE = "large"  # the large-print edition of a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,5 +322,10 @@ def block_texts(block: Block) -> Iterator[str]:
         case FillIn():
             for pair in block.fields:
                 yield from pair
+        case IconArray():
+            yield from (block.title, *block.lines)
+        case Drawing():
+            yield block.alt
+            yield from (part.text for part in block.parts if isinstance(part, Label))
         case PageBreak():
             return

@@ -26,16 +26,21 @@ from mingbian.reports.content import (
     Cell,
     Checklist,
     Document,
+    Drawing,
     Facts,
     FillIn,
     FindingHead,
     Heading,
     Icon,
+    IconArray,
     Kind,
+    Label,
     PageBreak,
     Paragraph,
+    Shape,
     Statement,
     Statements,
+    Stroke,
     Style,
     Table,
     Tone,
@@ -123,7 +128,17 @@ SHEETS: Final = {
         margin=20 * MILLIMETRE, top=64, bottom=PAGE_HEIGHT - 79, body=14.25, small=12.75, leading=1.46, headings=(16, 14.5),
         title=15, main=20, gap=8, footer=9.5,
     ),
+    Kind.LETTER: Sheet(
+        margin=20 * MILLIMETRE, top=64, bottom=PAGE_HEIGHT - 79, body=14.25, small=12.75, leading=1.46, headings=(16, 14.5),
+        title=15, main=18, gap=8, footer=9.5,
+    ),
+    Kind.LARGE: Sheet(
+        margin=18 * MILLIMETRE, top=70, bottom=PAGE_HEIGHT - 88, body=18, small=16, leading=1.5, headings=(20.5, 18.5),
+        title=18, main=23, gap=10, footer=11,
+    ),
 }  # fmt: skip
+_PLAIN: Final = frozenset({Kind.PATIENT, Kind.LETTER, Kind.LARGE})
+"""Pages for people who are not professionals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,13 +354,17 @@ class _Setter:
                 return self.statements(block)
             case FillIn():
                 return self.fill_in(block)
+            case IconArray():
+                return [self.icon_array(block)]
+            case Drawing():
+                return [self.drawing(block)]
             case PageBreak():
                 return []
 
     def heading(self, block: Heading) -> list[Band]:
         size = self.sheet.headings[block.level - 1]
         lines = self.lines(block.text, self.sheet.width, size, bold=True, color=Ink.ACCENT_TEXT, even=True)
-        before = self.sheet.gap * (2.1 if self.kind is Kind.CLINICIAN else 1.5)
+        before = self.sheet.gap * (1.5 if self.kind in _PLAIN else 2.1)
         return [replace(_text_band(lines), before=before, keep=True, bookmark=block.text)]
 
     def bullets(self, block: Bullets) -> list[Band]:
@@ -357,7 +376,7 @@ class _Setter:
             before = self.sheet.gap * (0.45 if n == 0 else 0.28)
             first = True
             for band in _flowing(lines, before):
-                together = self.kind is Kind.PATIENT and n < len(block.items) - 1  # a short list stays on one page
+                together = self.kind in _PLAIN and n < len(block.items) - 1  # a short list stays on one page
                 made = _indented(band, indent, _bullet(lines[0]) if first else None)
                 bands.append(replace(made, keep=band.keep or together))
                 first = False
@@ -381,7 +400,7 @@ class _Setter:
         left = pad + (self.sheet.body * 1.9 if block.icon else 0) + 4
         width = self.sheet.width - left - pad
         color = Ink.WARNING if block.tone is Tone.BLOCKING else Ink.TEXT
-        title_size = self.sheet.main if main else self.sheet.body * (1.0 if self.kind is Kind.PATIENT else 1.08)
+        title_size = self.sheet.main if main else self.sheet.body * (1.0 if self.kind in _PLAIN else 1.08)
         lines = self.lines(block.title, width, title_size, bold=True, color=color, even=main) if block.title else []
         if main:
             lines = [replace(line, leading=line.size * 1.36) for line in lines]
@@ -537,8 +556,50 @@ class _Setter:
                 bands.append(_fill_row(row, size))
                 row = []
         bands += [_fill_row(row, size)] if row else []
-        first = self.sheet.gap * (0.2 if self.kind is Kind.PATIENT else 1.5)
+        first = self.sheet.gap * (0.2 if self.kind in _PLAIN else 1.5)
         return [replace(band, before=first if n == 0 else 0.0) for n, band in enumerate(bands)]
+
+    def icon_array(self, block: IconArray) -> Band:
+        """Ten rows of ten signs at the left, the same numbers in words beside them."""
+        step = self.sheet.body * 0.92
+        pad = self.sheet.body * 0.6
+        left = step * 10 + self.sheet.body * 1.6
+        width = self.sheet.width - left - 2 * pad
+        lines = self.lines(block.title, width, self.sheet.body, bold=True)
+        for text in block.lines:
+            lines += self.lines(text, width, self.sheet.small)
+        height = max(step * 10, _height(lines)) + 2 * pad
+
+        def draw(pen: Pen, x: float, top: float) -> None:
+            pen.box(x, top, self.sheet.width, height, fill=Ink.WHITE, line=Ink.LINE, radius=7)
+            for n in range(100):
+                at_x = x + pad + step * (n % 10 + 0.5)
+                at_y = top + pad + step * (n // 10 + 0.5)
+                pen.person(at_x, at_y, step * 0.36, n < block.count)
+            pen.lines(lines, x + pad + left, top + (height - _height(lines)) / 2)
+
+        return Band(height, draw, before=self.sheet.gap * 0.8)
+
+    def drawing(self, block: Drawing) -> Band:
+        """The drawing, made smaller where it is wider than the page."""
+        scale = min(1.0, self.sheet.width / block.width) if block.width else 1.0
+
+        def draw(pen: Pen, x: float, top: float) -> None:
+            x += (self.sheet.width - block.width * scale) / 2
+            for part in block.parts:
+                match part:
+                    case Stroke():
+                        pen.segment(x, top, part, scale)
+                    case Shape():
+                        pen.shape(x, top, part, scale)
+                    case Label():
+                        face = faces().face(part.bold)
+                        size = part.size * scale
+                        shown = printable(part.text)
+                        at = x + part.x * scale - face.width(shown, size) / 2
+                        pen.text(shown, at, top + part.y * scale, Line(shown, face, size, size))
+
+        return Band(block.height * scale, draw, before=self.sheet.gap)
 
 
 def _lead_width(lead: str, size: float) -> float:
@@ -803,6 +864,44 @@ class Pen:
         self.fill(color)
         self.canvas.circle(x, PAGE_HEIGHT - top, radius, stroke=0, fill=1)
 
+    def person(self, x: float, top: float, radius: float, marked: bool) -> None:
+        """One of a hundred: a full dark circle where marked, else a small light ring."""
+        y = PAGE_HEIGHT - top
+        if marked:
+            self.fill(Ink.ACCENT_TEXT)
+            self.canvas.circle(x, y, radius, stroke=0, fill=1)
+        else:
+            self.stroke(Ink.TIER_III, 0.8)
+            self.canvas.circle(x, y, radius * 0.72, stroke=1, fill=0)
+
+    def segment(self, x: float, top: float, part: Stroke, scale: float) -> None:
+        """A straight line of a drawing."""
+        self.stroke(Ink.TEXT, part.weight * scale)
+        if part.dashed:
+            self.canvas.setDash(3 * scale, 2.4 * scale)
+        start, end = PAGE_HEIGHT - top - part.y1 * scale, PAGE_HEIGHT - top - part.y2 * scale
+        self.canvas.line(x + part.x1 * scale, start, x + part.x2 * scale, end)
+        if part.dashed:
+            self.canvas.setDash()
+
+    def shape(self, x: float, top: float, part: Shape, scale: float) -> None:
+        """A square, circle or diamond of a drawing."""
+        c = self.canvas
+        self.stroke(Ink.TEXT, 1.1 * scale)
+        self.fill(Ink.TEXT if part.filled else Ink.WHITE)
+        at_x, at_y, half = x + part.x * scale, PAGE_HEIGHT - top - part.y * scale, part.size * scale / 2
+        if part.form == "circle":
+            c.circle(at_x, at_y, half, stroke=1, fill=1)
+        elif part.form == "square":
+            c.rect(at_x - half, at_y - half, 2 * half, 2 * half, stroke=1, fill=1)
+        else:
+            path = c.beginPath()
+            path.moveTo(at_x, at_y + half * 1.15)
+            for dx, dy in ((half * 1.15, 0.0), (0.0, -half * 1.15), (-half * 1.15, 0.0)):
+                path.lineTo(at_x + dx, at_y + dy)
+            path.close()
+            c.drawPath(path, stroke=1, fill=1)
+
     def badge(self, badge: Badge, x: float, top: float, width: float, height: float) -> None:
         """A tier as text in its own shape, told apart without color."""
         shown = f"{badge.tier}-{badge.level}" if badge.level else badge.tier
@@ -993,9 +1092,9 @@ def _frame(pen: Pen, document: Document, sheet: Sheet, number: int, pages: int) 
         pen.canvas.doForm(_WATERMARK)
     size = sheet.footer * 1.05
     head_y = sheet.top - size * 2.1
-    header = document.title if document.kind is Kind.PATIENT else document.header
+    header = document.title if document.kind in _PLAIN else document.header
     room = sheet.width * 0.68
-    title_size = sheet.body * 0.85 if document.kind is Kind.PATIENT else size * 1.1
+    title_size = sheet.body * 0.85 if document.kind in _PLAIN else size * 1.1
     first = wrap(printable(header), room, lambda t: known.regular.width(t, title_size))[0]
     pen.text(first, sheet.margin, head_y, Line(first, known.regular, title_size, size, Ink.SECOND))
     if document.draft:
