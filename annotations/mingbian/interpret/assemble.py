@@ -10,7 +10,7 @@ from mingbian.interpret import biomarkers, chip, consent, events, germline, onco
 from mingbian.interpret.amp import LEVEL_RANK, TIER_RANK
 from mingbian.interpret.assertions import Weigher
 from mingbian.interpret.civic import withdrawn_drugs
-from mingbian.interpret.completeness import completeness
+from mingbian.interpret.completeness import completeness, sources_of
 from mingbian.interpret.conditions import ContextReader
 from mingbian.interpret.coverage import Coverage
 from mingbian.interpret.facts import facts_of, known_places
@@ -19,6 +19,7 @@ from mingbian.interpret.match import Hit, match_all, match_exactly
 from mingbian.interpret.nearly import Nearby
 from mingbian.interpret.pharmacogenes import pharmacogenes
 from mingbian.interpret.prompts import Prompts
+from mingbian.interpret.schemes import Schemes
 from mingbian.interpret.settle import Settled, settle
 from mingbian.interpret.site import SiteNotes, lapsed_warnings, with_imported
 from mingbian.interpret.tumors import TumorMatcher
@@ -103,6 +104,7 @@ def _assemble(
     findings += wild_type_findings(kb, types, tumors, weigher, whole)
     ordered = _ordered(opposed(findings))
     flagged = heredity.flag(ordered)
+    shown = sources_of(case, kb, coverage, stated, ordered)
     return consent.withhold(
         Interpretation(
             software_version=__version__,
@@ -118,8 +120,9 @@ def _assemble(
             questions=questions.ask(ordered, case, kb.context_keys),
             date=case.collected,
             drugs=_drugs(ordered, kb),
-            completeness=completeness(case, kb, whole, coverage, stated, ordered),
+            completeness=completeness(case, kb, whole, shown),
             pharmacogenes=pharmacogenes(case, ordered, coverage),
+            schemes=Schemes(case, kb, tumors, whole, shown).results(hits),
         )
     )
 

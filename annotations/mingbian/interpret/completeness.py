@@ -18,20 +18,34 @@ from mingbian.knowledge.panels import Panel, Sight
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Assay, Case
 from mingbian.model.interpretation import Completeness, CoverageState, ExpectedBiomarker, Finding
+from mingbian.model.records import Record
 from mingbian.model.variant import Signature
 
 _CONTEXT_OF = (("HER2", "HER2"), ("Hormone receptors", "HR"), ("MSI", "MMR"))
 """Expected tests whose answer the context may state: the words their name begins with, and the key."""
 
 
-def completeness(
+class Sources(Record, frozen=True):
+    """What can show that something was looked for. ``ids``: finding ids by the ``id`` of the variant."""
+
+    coverage: Coverage
+    stated: Mapping[str, Signature]
+    panel: Panel | None
+    ids: Mapping[int, str]
+
+
+def sources_of(
     case: Case,
     kb: KnowledgeBase,
-    whole: CaseVariants,
     coverage: Coverage,
     stated: Mapping[str, Signature],
     findings: Sequence[Finding],
-) -> Completeness | None:
+) -> Sources:
+    """The statements of one case."""
+    return Sources(coverage, stated, kb.panel(case.panel), {id(f.variant): f.id for f in findings})
+
+
+def completeness(case: Case, kb: KnowledgeBase, whole: CaseVariants, sources: Sources) -> Completeness | None:
     """The list for the case's tumor type; None where the type is not known or has no list."""
     if case.tumor_type is None:
         return None
@@ -44,9 +58,7 @@ def completeness(
     ]
     if not lines:
         return None
-    panel = kb.panel(case.panel)
-    ids = {id(f.variant): f.id for f in findings}
-    expected = tuple(_state(line, case, whole, coverage, stated, panel, ids) for line in lines)
+    expected = tuple(expected_state(line, case, whole, sources) for line in lines)
     by_state = {state: sum(e.state is state for e in expected) for state in CoverageState}
     seen = by_state[CoverageState.FOUND] + by_state[CoverageState.COVERED]
     open_, other = by_state[CoverageState.NOT_SHOWN], by_state[CoverageState.OTHER_TEST]
@@ -63,30 +75,18 @@ def completeness(
     return Completeness(code, expected, text, zh)
 
 
-def _state(
-    line: Expected,
-    case: Case,
-    whole: CaseVariants,
-    coverage: Coverage,
-    stated: Mapping[str, Signature],
-    panel: Panel | None,
-    ids: Mapping[int, str],
-) -> ExpectedBiomarker:
-    state, en, zh, found = _answer(line, case, whole, coverage, stated, panel, ids)
+def expected_state(line: Expected, case: Case, whole: CaseVariants, sources: Sources) -> ExpectedBiomarker:
+    """One expected biomarker with what the assay can say of it."""
+    state, en, zh, found = _answer(line, case, whole, sources)
     return ExpectedBiomarker(
         line.name, line.name_zh, state, en, zh, found, line.expected_by, line.payer, line.source, line.id
     )
 
 
 def _answer(
-    line: Expected,
-    case: Case,
-    whole: CaseVariants,
-    coverage: Coverage,
-    stated: Mapping[str, Signature],
-    panel: Panel | None,
-    ids: Mapping[int, str],
+    line: Expected, case: Case, whole: CaseVariants, sources: Sources
 ) -> tuple[CoverageState, str, str, tuple[str, ...]]:
+    ids, panel = sources.ids, sources.panel
     if line.biomarker is not None and line.test != "other":
         match = evaluate(line.biomarker, whole)
         if match is not None and match.variants:
@@ -107,7 +107,7 @@ def _answer(
     if line.test == "other":
         return CoverageState.OTHER_TEST, "another test answers this", "由其他檢查回答", ()
     if line.test == "signature":
-        reported = stated.get(line.place)
+        reported = sources.stated.get(line.place)
         if reported is not None:
             text = reported.status or (f"{reported.value:g}" if reported.value is not None else "reported")
             return CoverageState.COVERED, f"reported: {text}", f"已報告：{text}", ()
@@ -119,7 +119,7 @@ def _answer(
                 (),
             )
         return CoverageState.NOT_SHOWN, "not reported", "未報告", ()
-    lowest = _read(line, coverage)
+    lowest = _read(line, sources.coverage)
     if lowest is not None:
         if case.assay is Assay.PLASMA:
             text, zh = "looked for in plasma, not found; plasma cannot show absence", "血漿檢測未檢出；血漿不能證明沒有"
