@@ -30,7 +30,7 @@ def today() -> str:
 def add_commands(parser: argparse.ArgumentParser, kind: type[argparse.ArgumentParser]) -> None:
     """The subcommands of ``kb``."""
     parser.add_argument("--site", type=Path, metavar="DIR", help="the site's folder (default: this machine's)")
-    verbs = "info|list|show|check|build|import|diff|verify|install|rollback|trust|pack"
+    verbs = "info|list|show|language|check|build|import|diff|verify|install|rollback|trust|pack"
     commands = parser.add_subparsers(dest="kb_command", required=True, parser_class=kind, metavar=verbs)
 
     info = commands.add_parser("info", help="version, date, hash, counts, what the site has active")
@@ -46,6 +46,9 @@ def add_commands(parser: argparse.ArgumentParser, kind: type[argparse.ArgumentPa
 
     show = commands.add_parser("show", help="one row, order code, companion diagnostic or panel, whole")
     show.add_argument("id")
+
+    language = commands.add_parser("language", help="the biomarker language: every construct with an example")
+    language.add_argument("--lang", choices=["zh-TW", "en"], default="zh-TW")
 
     check = commands.add_parser("check", help="check every table; exit 1 where something is wrong")
     check.add_argument("--notes", action="store_true", help="also what a reviewer should look at")
@@ -124,6 +127,7 @@ def run(args: argparse.Namespace) -> int:
         "info": _info,
         "list": _list,
         "show": _show,
+        "language": _language,
         "check": _check,
         "build": _build,
         "import": _import,
@@ -183,6 +187,13 @@ def _show(args: argparse.Namespace) -> int:
     from mingbian.knowledge import info
 
     print(info.show_text(args.id))
+    return EXIT_DONE
+
+
+def _language(args: argparse.Namespace) -> int:
+    from mingbian.knowledge.language_help import text
+
+    print(text(args.lang == "zh-TW"))
     return EXIT_DONE
 
 

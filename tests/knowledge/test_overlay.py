@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from mingbian.knowledge.site.state import OVERLAY
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Consent
 from mingbian.model.errors import KnowledgeError, Refusal
+from mingbian.model.records import replace
 from mingbian.reports.explanation import explanation_text
 from mingbian.reports.interpretation_json import dumps, load
 from mingbian.reports.tables import findings_csv
@@ -231,7 +233,66 @@ def test_an_overlay_from_a_spreadsheet_on_windows_is_read(site: Path, tmp_path: 
     assert KnowledgeBase.load(site=site).row("site-1") is not None
 
 
-def test_a_workbook_is_refused_with_the_way_out(site: Path, tmp_path: Path) -> None:
+def workbook(path: Path, *sheets: list[list[object]]) -> Path:
+    """A workbook as Excel writes it; days are numbers with a format, as they are when a person types them."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path)) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for lines in sheets:
+            sheet = book.add_worksheet()
+            for row, line in enumerate(lines):
+                for column, cell in enumerate(line):
+                    if isinstance(cell, date):
+                        sheet.write_datetime(row, column, cell, day)
+                    else:
+                        sheet.write(row, column, cell)
+    return path
+
+
+def own_lines(**cells: object) -> list[list[object]]:
+    fact: dict[str, object] = {"approved_by": "Dr. Lin", "approved_on": "2026-11-20", **own_fact(), **cells}
+    return [["# this ward's own"], list(overlay.OVERLAY_COLUMNS), [fact.get(c, "") for c in overlay.OVERLAY_COLUMNS]]
+
+
+def test_a_workbook_says_what_the_text_says(site: Path, tmp_path: Path) -> None:
+    lines = own_lines(approved_on=date(2026, 11, 2))
+    done = import_files([workbook(tmp_path / "ours.xlsx", [["what", "this", "is"]], lines)], site, DAY)
+    assert (done.kind, done.added) == ("overlay", 1)
+    row = KnowledgeBase.load(site=site).row("site-1")
+    assert row is not None
+    assert row.site is not None
+    assert row.site.approved_on == "2026-11-02"
+    text = tmp_path / "text"
+    file = tmp_path / "ours.tsv"
+    file.write_text(overlay_text({**own_fact(), "approved_on": "2026-11-02"}), encoding="utf-8")
+    import_files([file], text, DAY)
+    other = KnowledgeBase.load(site=text).row("site-1")
+    assert other is not None
+    assert replace(other, line=row.line) == row
+
+
+def test_a_wrong_workbook_changes_nothing_and_says_the_line(site: Path, tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="approved_by is empty"):
+        import_files([workbook(tmp_path / "a.xlsx", own_lines(approved_by=""))], site, DAY)
+    with pytest.raises(Refusal, match="2 sheets"):
+        import_files([workbook(tmp_path / "b.xlsx", own_lines(), own_lines())], site, DAY)
+    with pytest.raises(Refusal, match="No sheet"):
+        import_files([workbook(tmp_path / "c.xlsx", [["gene", "drug"], ["EGFR", "osimertinib"]])], site, DAY)
+    assert KnowledgeBase.load(site=site).row("site-1") is None
+
+
+def test_a_panel_may_be_a_workbook(site: Path, tmp_path: Path) -> None:
+    head = [
+        [f"# {key}: {value}"] for key, value in (("panel", "Ours"), ("version", "1"), ("source", "x"), ("date", "2026"))
+    ]
+    lines: list[list[object]] = [*head, ["gene", "covered", "sees", "note"], ["EGFR", "exons 18-21", "small_variants"]]
+    done = import_files([workbook(tmp_path / "p.xlsx", lines)], site, DAY)
+    assert done.kind == "panel"
+    assert KnowledgeBase.load(site=site).panel("Ours") is not None
+
+
+def test_a_workbook_that_is_none_is_refused_with_the_way_out(site: Path, tmp_path: Path) -> None:
     import zipfile
 
     file = tmp_path / "ours.xlsx"

@@ -620,6 +620,9 @@ def test_help_lists_every_action_and_what_the_app_never_does(lung_window: MainWi
         assert spec.title.zh in shown
     assert "不連網路" in shown
     assert "Ctrl+K" in shown
+    for example in ("KRAS p.G12C OR KRAS p.G12D", "MET exon 14 skipping", "IHC:HER2 3+"):
+        assert example in shown
+    assert "生物標記語言" in shown
     window.close()
 
 

@@ -11,13 +11,16 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from types import MappingProxyType
 
+from mingbian.model.case import CaseOptions
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import InputFile, Reading, ReadWarning
 from mingbian.model.records import replace
 from mingbian.readers import mapping
-from mingbian.readers.sniff import Content, Identified, Packing
+from mingbian.readers.selection import Selection
+from mingbian.readers.sniff import Content, Identified, Packing, identify
 from mingbian.readers.vendor import recognize
 from mingbian.readers.vendor.source import Source
 from mingbian.readers.vendor.xml_tree import Node, read_xml
@@ -121,6 +124,12 @@ def _merged(source: Source, readings: list[Reading]) -> Reading:
         unread=tuple(u for r in readings for u in r.unread),
         other=MappingProxyType({k: v for r in readings for k, v in r.other.items()}),
     )  # fmt: skip
+
+
+def sheets(path: Path) -> list[tuple[str, list[str]]]:
+    """Title and tab-separated lines of every sheet of a workbook that is no result. Raises ``Refusal``."""
+    source = Source(path, identify(path), CaseOptions(), lambda _: Selection.everything())
+    return list(_sheets(source))
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------------

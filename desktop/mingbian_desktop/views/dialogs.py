@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLineEdit,
     QPlainTextEdit,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -19,7 +20,7 @@ from mingbian.model.case import Assay, CaseOptions, Consent, Policy, Regulator
 from mingbian.model.records import replace
 from mingbian_desktop import texts as say
 from mingbian_desktop.actions import MENUS, SPECS, keys_text
-from mingbian_desktop.i18n import Text
+from mingbian_desktop.i18n import Lang, Text
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.widgets import Button, Check, Choice, Frame, Label, Scroll, column, row, rule
 
@@ -90,10 +91,23 @@ class HelpWindow(_Window):
         layout.addSpacing(8)
         layout.addWidget(_heading(tr(say.HELP_FILTER_TITLE)))
         layout.addWidget(Label(tr(say.FILTER_HELP), wrap=True, select=True))
+        self._add_language(layout)
         body.setLayout(layout)
         done = Button("primary", self.accept)
         done.say(tr(say.DISMISS))
         self.fill(body, done)
+
+    def _add_language(self, layout: QVBoxLayout) -> None:
+        """The reference of the biomarker language: the text that ``mingbian kb language`` prints."""
+        from mingbian.knowledge import language_help
+
+        chinese = self._ui.lang is Lang.ZH
+        layout.addSpacing(8)
+        layout.addWidget(_heading(language_help.title(chinese)))
+        layout.addWidget(Label(language_help.lead(chinese), wrap=True))
+        for title, pairs in language_help.sections(chinese):
+            lines = [title, *(f"{example}\u3000{meaning}" for example, meaning in pairs)]
+            layout.addWidget(Label("\n".join(lines), wrap=True, select=True))
 
 
 def licenses() -> list[tuple[str, str, str]]:

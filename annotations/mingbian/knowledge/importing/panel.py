@@ -17,10 +17,10 @@ def is_panel(columns: tuple[str, ...]) -> bool:
     return set(COLUMNS[:3]) <= set(columns)
 
 
-def import_panel(path: Path, folder: Path, genes: frozenset[str], day: str) -> LayerAbout:
-    """Read a panel into an empty folder. Raises ``Refusal`` where it is wrong or names no gene that is known here."""
-    panel = checked(path, genes)
-    (folder / PANEL_TABLE).write_bytes(path.read_bytes())
+def import_panel(path: Path, data: bytes, folder: Path, genes: frozenset[str], day: str) -> LayerAbout:
+    """Read a panel, ``data`` being its table, into an empty folder. Raises ``Refusal`` where it is wrong."""
+    panel = checked(path, data, genes)
+    (folder / PANEL_TABLE).write_bytes(data)
     unknown = sorted(set(panel.genes) - genes)
     facts = {"name": f"{panel.name} {panel.version}", "genes not known here": ", ".join(unknown)}
     account = Account(len(panel.lines), len(panel.lines), {})
@@ -30,12 +30,12 @@ def import_panel(path: Path, folder: Path, genes: frozenset[str], day: str) -> L
     return describe(folder, about)
 
 
-def checked(path: Path, genes: frozenset[str]) -> Panel:
+def checked(path: Path, data: bytes, genes: frozenset[str]) -> Panel:
     """The panel of a file. Raises ``Refusal``, which names the line."""
-    if path.stat().st_size > _MOST:
+    if len(data) > _MOST:
         raise Refusal("PANEL_WRONG", str(path), "A panel of more than 16 MB is no panel.", "Check the file.")
     try:
-        panel = read_panel(path.name, path.read_bytes(), own=True)
+        panel = read_panel(path.name, data, own=True)
     except KnowledgeError as error:
         raise Refusal(
             "PANEL_WRONG", str(path), f"{error.reason}.", "Mend it and import the file again.", where=error.row

@@ -54,9 +54,11 @@ def recognize(path: Path) -> str:
     from mingbian.knowledge.importing.oncokb import is_oncokb
     from mingbian.knowledge.importing.panel import is_panel
 
+    if identified.content is Content.OFFICE:
+        return PANEL if is_panel(_columns(_bytes(path))) else OVERLAYS
     with TextRows(path) as table:
         columns = table.columns
-    if set(overlay.OVERLAY_COLUMNS) <= set(columns) or {"overrides", "approved_by"} <= set(columns):
+    if overlay.is_overlay(columns):
         return OVERLAYS
     if is_civic(columns):
         return CIVIC
@@ -70,6 +72,20 @@ def recognize(path: Path) -> str:
         "This is neither ClinVar's nor a frequency VCF, nor a table of CIViC, nor an OncoKB MAF, nor an overlay or panel.",
         "mingbian kb import --template FILE writes an empty overlay.",
     )
+
+
+def _bytes(path: Path) -> bytes:
+    """A table of the site's own as text: the file's bytes, or the sheet of a workbook."""
+    if identify(path).content is Content.OFFICE:
+        from mingbian.knowledge.importing.workbook import table_of
+
+        return table_of(path)
+    return path.read_bytes()
+
+
+def _columns(data: bytes) -> tuple[str, ...]:
+    lines = (line for line in data.decode("utf-8", "replace").split("\n") if line.strip() and not line.startswith("#"))
+    return tuple(next(lines, "").split("\t"))
 
 
 def import_files(
@@ -140,7 +156,7 @@ def _maker(
         from mingbian.knowledge.importing.panel import import_panel
 
         known = frozenset(Transcripts.load(Build.GRCH38).genes)
-        return lambda folder: import_panel(paths[0], folder, known, day)
+        return lambda folder: import_panel(paths[0], _bytes(paths[0]), folder, known, day)
     from mingbian.knowledge.importing.civic import import_civic
 
     return lambda folder: import_civic(paths, folder, day, progress)
@@ -181,7 +197,7 @@ def _sweep(site: Path, state: SiteState) -> None:
 
 
 def _import_overlay(path: Path, site: Path) -> Imported:
-    data = path.read_bytes()
+    data = _bytes(path)
     entries, problems = overlay.read_overlay(data, path.name)
     reasons = [f"{problem.row}: {problem.reason}" for problem in problems] or overlay_faults(entries, site)
     if reasons:

@@ -91,6 +91,11 @@ def fingerprint(row: Row) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
 
 
+def is_overlay(columns: tuple[str, ...]) -> bool:
+    """Whether a table's columns are those of an overlay, or of one that lacks some."""
+    return set(OVERLAY_COLUMNS) <= set(columns) or {"overrides", "approved_by"} <= set(columns)
+
+
 def read_overlay(data: bytes, name: str = TABLE) -> tuple[tuple[Entry, ...], tuple[KnowledgeError, ...]]:
     """Every line of an overlay, and what is wrong with the others. Raises KnowledgeError where it is no such table."""
     try:
@@ -239,7 +244,7 @@ def _decided(row: Row, entry: Entry, silenced: list[Silenced], lapsed: list[Laps
 
 _HELP = """\
 # The overlay of this site: its own facts, and its decisions about the rows of the knowledge base.
-# Tab separated, UTF-8: save it as text with tabs, not as a workbook. Lines that start with # are comments.
+# Tab separated, UTF-8; or one sheet of an .xlsx workbook. Lines that start with # are comments.
 # mingbian kb import FILE checks it whole and puts it in force.
 # id           starts with site-
 # overrides    empty: a fact of your own; the id of a row (mingbian kb list): this line stands in its place
