@@ -116,16 +116,18 @@ def _sites(transcript: Transcript, alleles: Alleles) -> list[str]:
 
 
 def _harms(transcript: Transcript, alleles: Alleles) -> int:
-    """2 where an event breaks a splice site, 1 where it breaks the start codon, else 0."""
+    """3 where an event breaks a splice site, 2 where the start codon, 1 for an insertion just at the end of an exon."""
     if _sites(transcript, alleles):
-        return 2
+        return 3
     pos, ref, _ = alleles
     low, high = (pos, pos + len(ref) - 1) if ref else (pos - 1, pos)
+    if not ref and (transcript.exon_at(low) is None) != (transcript.exon_at(high) is None):
+        return 1
     first = transcript.codon_positions(1)
     if first is None:
         return 0
     a, b = min(first), max(first)
-    return 1 if (low <= b and high >= a if ref else a <= low and high <= b) else 0
+    return 2 if (low <= b and high >= a if ref else a <= low and high <= b) else 0
 
 
 def _at(transcript: Transcript, joined: Spliced, alleles: Alleles, name: str | None) -> Effect:

@@ -490,6 +490,14 @@ def _stated(stated: str, length: int | None) -> str | None:
     return stated if length is None or len(stated) == length else None
 
 
+def _meet(start: CodingPosition, end: CodingPosition) -> bool:
+    """Whether two places may be neighbors although they are counted from different ends: in the middle of an intron
+    ("c.105+58_106-58"), or before and behind the end of the coding sequence ("c.771_*1")."""
+    if start.offset > 0 > end.offset and abs(start.offset + end.offset) <= 1:
+        return start.after_stop != end.after_stop or _next(CodingPosition(start.base), 1).base == end.base
+    return not start.after_stop and end.after_stop and end.base == 1 and start.offset == end.offset == 0
+
+
 def _delins(transcript: str | None, start: CodingPosition, end: CodingPosition, ref: str, alt: str) -> CodingChange | None:
     bases = _stated(ref, _length(start, end))
     if bases is None or not alt or alt.isdigit():
@@ -508,7 +516,7 @@ def _worded(
         return _delins(transcript, start, end, "", stated)
     if word == "ins":
         across_edge = start.base == end.base and end.offset - start.offset == 1
-        adjacent = _length(start, end) == 2 or across_edge
+        adjacent = _length(start, end) == 2 or across_edge or _meet(start, end)
         if start == end or not adjacent or not stated or stated.isdigit():
             return None
         return CodingChange(transcript, start, end, CodingKind.INSERTION, "", stated)

@@ -7,11 +7,10 @@ duplication goes before an insertion, what follows a new stop codon is not named
 from __future__ import annotations
 
 from mingbian.genome.hgvs import ProteinChange, ProteinKind
-from mingbian.genome.spliced import UNKNOWN, Spliced, translate
+from mingbian.genome.spliced import UNKNOWN, Spliced, translate, translate_to_stop
 from mingbian.model.records import Record
 
 _ESCAPE = 50  # bases in front of the last junction within which a stop codon no longer triggers degradation
-_TAIL = 40  # residues of a new end that are written out at most
 
 
 class Coded(Record, frozen=True):
@@ -45,14 +44,21 @@ def coded(t: Spliced, start: int, end: int, new: str) -> Coded:
         return Coded(_by_frame(end - start, len(new)))
     k = (start - t.start) // 3
     behind = -(-(end - t.start) // 3)  # the first codon that the edit leaves alone
+    window = ""
     if not shift and behind < len(protein):
         window = t.bases[t.start + 3 * k : start] + new + t.bases[end : t.start + 3 * behind]
         change = _within(protein, k, protein[k:behind], translate(window))
     else:
         tail = t.bases[t.start + 3 * k : start] + new + t.bases[end:]
-        change = _onward(protein, k, protein[:k] + translate(tail), shift or end > t.end)
+        change = _onward(
+            protein, k, protein[:k] + translate_to_stop(tail), shift or (end > t.end and len(new) != end - start)
+        )
     if change is None:
         return Coded(_by_frame(end - start, len(new)), UNKNOWN_CHANGE)
+    in_front = not shift and behind < len(protein)  # the stop codon itself is as it was
+    shorter = change.kind is ProteinKind.NONSENSE and end - start > len(new) and "*" not in translate(window)
+    if in_front and (shorter or change.kind is ProteinKind.EXTENSION):
+        return Coded(_by_frame(end - start, len(new)), change)
     return Coded(_term(change, protein), change, _degraded(t, start, end, new, change))
 
 
@@ -115,13 +121,19 @@ def _within(protein: str, k: int, old: str, new: str) -> ProteinChange | None:
     """Residues ``old`` from index ``k`` on become ``new``; everything behind stays as it is."""
     if UNKNOWN in old or UNKNOWN in new:
         return None
-    if old == new:
-        return _synonymous(protein, k)
-    stops = new.endswith("*")
+    return _synonymous(protein, k) if old == new else _edit(protein, k, old, new)
+
+
+def _edit(protein: str, k: int, old: str, new: str) -> ProteinChange:
+    """The name of different residues; what they have in common at either end is not part of it."""
     while old and new and old[0] == new[0]:
         old, new, k = old[1:], new[1:], k + 1
-    while not stops and old and new and old[-1] == new[-1]:
+    while old and new and old[-1] == new[-1]:
         old, new = old[:-1], new[:-1]
+    if "*" in new:
+        new = new[: new.index("*") + 1]
+        while not old and new[0] == protein[k]:
+            new, k = new[1:], k + 1
     if new == "*":
         return _nonsense(protein, k)
     if not new:
@@ -138,12 +150,16 @@ def _synonymous(protein: str, k: int) -> ProteinChange:
 
 def _nonsense(protein: str, k: int) -> ProteinChange:
     ref = protein[k]
+    if ref == "*":
+        return _synonymous(protein, k)
     return ProteinChange(ProteinKind.NONSENSE, k + 1, k + 1, ref, "*", f"{ref}{k + 1}*", ref)
 
 
 def _deletion(protein: str, k: int, length: int) -> ProteinChange:
     while protein[k + length] == protein[k]:
         k += 1
+    if protein[k + length] == "*":  # the last residues: at the protein it is a stop codon in the place of the first of them
+        return _nonsense(protein, k)
     ref, last = protein[k], protein[k + length - 1]
     return ProteinChange(
         ProteinKind.DELETION, k + 1, k + length, ref, "", f"{_span(protein, k, length)}del", last
@@ -159,6 +175,8 @@ def _insertion(protein: str, k: int, new: str) -> ProteinChange:
             ProteinKind.DUPLICATION, k - n + 1, k, new[0], "", f"{_span(protein, k - n, n)}dup", new[-1]
         )  # fmt: skip
     before, after = protein[k - 1], protein[k]
+    if after == "*":  # in front of the stop codon: the protein goes on
+        return ProteinChange(ProteinKind.EXTENSION, k + 1, k + 1, "*", new[0], f"*{k + 1}{new[0]}ext", "*", str(n))
     return ProteinChange(
         ProteinKind.INSERTION, k, k + 1, before, new, f"{before}{k}_{after}{k + 1}ins{new}", after
     )  # fmt: skip
@@ -202,10 +220,4 @@ def _onward(protein: str, k: int, new: str, shift: bool) -> ProteinChange | None
         return ProteinChange(
             ProteinKind.FRAMESHIFT, i + 1, i + 1, protein[i], new[i], f"{protein[i]}{i + 1}fs", protein[i], stop
         )  # fmt: skip
-    rest = new[i:]
-    if stop == "?" or len(rest) > _TAIL:
-        return None
-    return ProteinChange(
-        ProteinKind.DELINS, i + 1, len(protein), protein[i], rest,
-        f"{_span(protein, i, len(protein) - i)}delins{rest}", "*",
-    )  # fmt: skip
+    return _edit(protein, i, protein[i:], new[i:]) if stop != "?" else None

@@ -16,7 +16,12 @@ _RESIDUE = MappingProxyType(dict(GENETIC_CODE))
 
 
 def translate(bases: str) -> str:
-    """Residues of a reading frame up to and including its first stop ("*"); an incomplete last codon is left out."""
+    """Residues of a reading frame, stop codons as "*"; an incomplete last codon is left out."""
+    return "".join(_RESIDUE.get(bases[i : i + 3], UNKNOWN) for i in range(0, len(bases) - 2, 3))
+
+
+def translate_to_stop(bases: str) -> str:
+    """Residues up to and including the first stop ("*"), or as far as the bases go."""
     residues = []
     for i in range(0, len(bases) - 2, 3):
         residue = _RESIDUE.get(bases[i : i + 3], UNKNOWN)
