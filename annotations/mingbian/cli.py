@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-from mingbian import __version__, cli_kb
+from mingbian import __version__, cli_kb, cli_reference
 from mingbian.model.case import Assay, Build, CaseOptions, Consent, Consents, Policy, Regulator
 from mingbian.model.errors import Refusal, UsageError, UserError
 
@@ -130,6 +130,9 @@ def _build_parser() -> argparse.ArgumentParser:
 
     kb = commands.add_parser("kb", help="the knowledge base")
     cli_kb.add_commands(kb, _Parser)
+
+    reference = commands.add_parser("reference", help="the laboratory's reference genome, as far as it is needed")
+    cli_reference.add_commands(reference, _Parser)
     return parser
 
 
@@ -262,6 +265,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "batch": _batch,
             "explain": _explain,
             "kb": cli_kb.run,
+            "reference": cli_reference.run,
             "open": lambda a: _open(a.files),
             None: lambda _: _open(()),
         }

@@ -31,18 +31,28 @@ _BUILD_OF_LENGTH = MappingProxyType(
     }
 )
 
-# lengths of chromosomes 1, 2, 3, 7, 17, X in assemblies that are not read; sources: the assemblies' own reports at NCBI
+# lengths of chromosomes 1 to 22, X, Y in assemblies that are not read (of some, the first ones and 7); sources: the
+# assemblies' own reports at NCBI and UCSC
 _FOREIGN = MappingProxyType(
     {
-        (INDEX[chrom], length): name
+        (i, length): name
         for name, lengths in (
-            ("T2T-CHM13", {"1": 248387328, "2": 242696752, "3": 201105948, "7": 160567428, "17": 84276897}),
-            ("NCBI36 (hg18)", {"1": 247249719, "2": 242951149, "3": 199501827, "7": 158821424, "17": 78774742}),
-            ("NCBI35 (hg17)", {"1": 245522847, "2": 243018229, "3": 199505740, "7": 158628139}),
-            ("the mouse genome GRCm38", {"1": 195471971, "2": 182113224, "3": 160039680, "7": 145441459}),
-            ("the mouse genome GRCm39", {"1": 195154279, "2": 181755017, "3": 159745316, "7": 144995196}),
+            ("T2T-CHM13", (
+                248387328, 242696752, 201105948, 193574945, 182045439, 172126628, 160567428, 146259331, 150617247,
+                134758134, 135127769, 133324548, 113566686, 101161492, 99753195, 96330374, 84276897, 80542538, 61707364,
+                66210255, 45090682, 51324926, 154259566, 62460029,
+            )),
+            ("NCBI36 (hg18)", (
+                247249719, 242951149, 199501827, 191273063, 180857866, 170899992, 158821424, 146274826, 140273252,
+                135374737, 134452384, 132349534, 114142980, 106368585, 100338915, 88827254, 78774742, 76117153, 63811651,
+                62435964, 46944323, 49691432, 154913754, 57772954,
+            )),
+            ("NCBI35 (hg17)", (245522847, 243018229, 199505740, 0, 0, 0, 158628139)),
+            ("the mouse genome GRCm38", (195471971, 182113224, 160039680, 0, 0, 0, 145441459)),
+            ("the mouse genome GRCm39", (195154279, 181755017, 159745316, 0, 0, 0, 144995196)),
         )
-        for chrom, length in lengths.items()
+        for i, length in enumerate(lengths, start=1)
+        if length
     }
 )  # fmt: skip
 
@@ -160,6 +170,11 @@ def gather(header: Header) -> Evidence:
         tuple(sorted(counts.items())), frozenset(accessions), tuple(dict.fromkeys(lifted)), tuple(dict.fromkeys(named)),
         tuple(sorted(foreign)), tuple(dict.fromkeys(foreign_named)),
     )  # fmt: skip
+
+
+def foreign_assembly(chrom: str, length: int) -> str | None:
+    """The assembly that is not read here whose chromosome has this length; None where none is known."""
+    return _FOREIGN.get((INDEX[chrom], length))
 
 
 def tokens(text: str) -> tuple[Build, ...]:
