@@ -156,6 +156,7 @@ def classify(variant: Variant, gene: GermlineGene | None, kb: ClassKnowledge) ->
             f"分類：{by_zh}之 ClinVar 為致病或可能致病，無相衝突判讀。",
             note=note,
             note_zh=note_zh,
+            evidence=(f"ClinVar {by}",),
         )
     if stated == "benign":
         return Grounds(False, f"Benign or likely benign in ClinVar, {by}.", f"{by_zh}之 ClinVar 為良性。")
@@ -173,6 +174,7 @@ def classify(variant: Variant, gene: GermlineGene | None, kb: ClassKnowledge) ->
             "分類：致病，列於東亞反覆出現變異表。",
             note=note,
             note_zh=note_zh,
+            evidence=(recurrent.source,),
         )
     if traits.classes & NULL and gene is not None and gene.lof_mechanism:
         return _null(variant, note, note_zh)
@@ -239,6 +241,7 @@ def _null(variant: Variant, note: str, note_zh: str) -> Grounds:
         "分類：此基因以失去功能致病，而此變異會破壞蛋白質。",
         note=note,
         note_zh=note_zh,
+        evidence=("null variant in a loss-of-function gene (PVS1, ACMG/AMP 2015, PMID:25741868)",),
     )
 
 

@@ -163,7 +163,8 @@ def _criteria(s: Subject, lang: str) -> tuple[Block, ...]:
         if c.open_facts:
             named = say("list.separator", lang).join(context_label(x, lang) for x in c.open_facts)
             text = say("referral.criteria.open", lang, text=text, facts=named)
-        rows.append(say("referral.criteria.row", lang, text=text, source=c.source))
+        source = c.source if c.review == "checked" else say("referral.criteria.unchecked", lang, source=c.source)
+        rows.append(say("referral.criteria.row", lang, text=text, source=source))
     body: Block = Bullets(tuple(rows), Style.SMALL) if rows else Paragraph(say("referral.criteria.none", lang), Style.SMALL)
     return Heading(say("referral.criteria", lang)), body
 

@@ -410,7 +410,9 @@ class _Setter:
             gaps[len(lines)] = self.sheet.gap * (0.7 if main and n == 0 else 0.15)
             lines.extend(self.lines(paragraph, width, size))
         box = _Box(lines, gaps, pad, left, self.sheet.width, ground, bar, block.icon)
-        before = 0.0 if main else self.sheet.gap * (1.2 if self.kind is Kind.CLINICIAN else 0.7)
+        before = self.sheet.gap * (1.2 if self.kind is Kind.CLINICIAN else 0.7)
+        if main and self.kind is Kind.PATIENT:  # there it opens the page
+            before = 0.0
         return [replace(part, before=before if n == 0 else self.sheet.gap) for n, part in enumerate(box.bands(self.sheet))]
 
     def card(self, block: Card) -> Band:
