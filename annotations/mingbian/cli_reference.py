@@ -123,9 +123,7 @@ def _info(args: argparse.Namespace) -> int:
     elif found:
         print("\n".join(_told(about) for about in found.values()))
     else:
-        print(
-            "No reference genome is installed: indels that no table knows stay as the file spells them."
-        )
+        print("No reference genome is installed: indels that no table knows stay as the file spells them.")
         print("To install one: mingbian reference build --fasta FILE")
     return EXIT_DONE
 
