@@ -132,7 +132,7 @@ def _edit(protein: str, k: int, old: str, new: str) -> ProteinChange:
         old, new = old[:-1], new[:-1]
     if "*" in new:
         new = new[: new.index("*") + 1]
-        while not old and new[0] == protein[k]:
+        while not old and new != "*" and new[0] == protein[k]:
             new, k = new[1:], k + 1
     if new == "*":
         return _nonsense(protein, k)
