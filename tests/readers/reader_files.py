@@ -92,4 +92,4 @@ class Reader:
 
 def balanced(reading: Reading) -> bool:
     refused = sum(r.alleles for r in reading.refused)
-    return reading.alleles == len(reading.observations) + sum(reading.set_aside.values()) + refused
+    return reading.alleles == sum(o.counted for o in reading.observations) + sum(reading.set_aside.values()) + refused

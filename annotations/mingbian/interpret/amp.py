@@ -104,6 +104,10 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Not graded: the report's names or position of this change contradict each other.",
             "不分級：報告中此變異的命名或位置互相矛盾。",
         ),
+        "HOLD-partner": (
+            "Not graded: a DNA breakpoint lies in the gene, and no partner is known at the other side.",
+            "未分級：DNA 斷點位於此基因，另一側的融合夥伴未知。",
+        ),
         "HOLD-frame": (
             "Not graded: the fusion is reported out of frame, so that no kinase is made as far as is known.",
             "不分級：此融合報告為非框內（out of frame），就目前所知不產生激酶蛋白。",

@@ -108,7 +108,7 @@ class Weigher:
         lines = self._offered(curated, known)
         more, accompanying = civic.settle(curated, lines, others, known, self._withdrawn)
         lines += more
-        lines = [_held_out_of_frame(line, variant) for line in lines]
+        lines = [_held_fusion(line, variant) for line in lines]
         if hold is not None:
             lines = [
                 replace(line, grade=replace(line.grade, tier=None, level=None, rule=hold)) if line.grade.tier else line
@@ -437,6 +437,10 @@ _RULE_CHANGES: Mapping[str, tuple[str, str]] = {
         "A corrected report, with names and position of one change, would let these be graded.",
         "更正後命名與位置一致的報告，即可分級。",
     ),
+    "HOLD-partner": (
+        "RNA that shows a fusion transcript, and with which partner, would let these be graded.",
+        "若 RNA 證實融合轉錄本及其夥伴，即可分級。",
+    ),
     "HOLD-frame": (
         "RNA that shows an in-frame transcript would let these be graded.",
         "若 RNA 證實為框內轉錄本，即可分級。",
@@ -448,14 +452,18 @@ _RULE_CHANGES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _held_out_of_frame(line: Line, variant: Variant) -> Line:
-    """A row about a fused kinase says nothing certain of a fusion that is reported out of frame."""
+def _held_fusion(line: Line, variant: Variant) -> Line:
+    """A row about a fusion says nothing certain of one that is out of frame, or of a breakpoint without a known partner."""
     fusion = variant.observed.fusion
-    if fusion is None or fusion.in_frame is not False or line.grade.tier is None:
+    if fusion is None or line.grade.tier is None:
+        return line
+    unpartnered = fusion.from_breakpoints and None in (fusion.five_prime, fusion.three_prime)
+    if not unpartnered and fusion.in_frame is not False:
         return line
     if not any(isinstance(unqualified(atom), FusionAtom) for atom in line.hit.possible):
         return line
-    return replace(line, grade=replace(line.grade, tier=None, level=None, rule="HOLD-frame"))
+    rule = "HOLD-partner" if unpartnered else "HOLD-frame"
+    return replace(line, grade=replace(line.grade, tier=None, level=None, rule=rule))
 
 
 def _graded_list(users: Iterable[Assertion]) -> str:

@@ -205,13 +205,14 @@ def _account(
     without = [seen for v in silent for seen in (v.parents or (v.observed,))]
     told_again = [v.observed for told in repeated.values() for v in told]
     for reason, observations in ((NO_EFFECT, without), (DUPLICATE, told_again)):
-        if observations:
-            aside[reason] = aside.get(reason, 0) + len(observations)
+        counted = sum(o.counted for o in observations)
+        if counted:
+            aside[reason] = aside.get(reason, 0) + counted
         examples += _shared_examples(reason, observations, readings)
     accounting = Accounting(
         records=sum(r.records for r in readings),
         alleles=sum(r.alleles for r in readings),
-        interpreted=sum(len(v.parents) or 1 for v in kept),
+        interpreted=sum(o.counted for v in kept for o in v.parents or (v.observed,)),
         set_aside=dict(sorted(aside.items())),
         refused=tuple(refused for r in readings for refused in r.refused),
         examples=tuple(examples),

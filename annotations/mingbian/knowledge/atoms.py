@@ -560,6 +560,8 @@ class FusionAtom(Atom, frozen=True):
             return Truth.NO
         five, three = symbol(fusion.five_prime), symbol(fusion.three_prime)
         truth = self._partners(five, three)
+        if truth is Truth.YES and not self.rearrangement and fusion.from_breakpoints and None in (five, three):
+            return Truth.POSSIBLE  # a gene cut by a breakpoint, its partner not known
         if truth is Truth.YES and not self.rearrangement and fusion.in_frame is False:
             return Truth.POSSIBLE if not {five, three} & _ANTIGEN_RECEPTORS else Truth.YES
         return truth

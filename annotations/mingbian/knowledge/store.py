@@ -38,6 +38,7 @@ from mingbian.knowledge.traits import read_protein
 from mingbian.model.case import Build
 from mingbian.model.errors import KnowledgeError, UsageError
 from mingbian.model.interpretation import KnowledgeVersion
+from mingbian.model.records import replace
 from mingbian.readers.selection import Selection
 
 T = TypeVar("T")
@@ -458,7 +459,8 @@ def _selection(kb: KnowledgeBase, build: Build) -> Selection:
         named = Named(residues, kb.named_places(build), kb.named_codings)
         return selection_for(build, kb.known_alleles.loci(build), named)
 
-    return kept_selection(build, kb.sha256, made)
+    suppressors = frozenset(gene for gene, role in kb.gene_roles.items() if role.suppressor)
+    return replace(kept_selection(build, kb.sha256, made), suppressors=suppressors)
 
 
 def _allele_of(key: str) -> tuple[Build, str, int, str, str] | None:

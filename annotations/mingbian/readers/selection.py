@@ -57,6 +57,9 @@ class GeneModel(Protocol):
 
     @property
     def exons(self) -> tuple[tuple[int, int], ...]: ...
+    def c_position(self, pos: int) -> object | None:
+        """The place in ``c.`` coordinates, written by ``str``; None outside the transcript."""
+        ...
 
 
 class GeneModels(Protocol):

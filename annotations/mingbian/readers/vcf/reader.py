@@ -21,6 +21,7 @@ from mingbian.readers.stream import AFTER, BEFORE
 from mingbian.readers.vcf import build as builds
 from mingbian.readers.vcf import samples as columns
 from mingbian.readers.vcf.blocks import is_gvcf
+from mingbian.readers.vcf.breakpoints import version_of
 from mingbian.readers.vcf.header import Header, read_header
 from mingbian.readers.vcf.records import Columns, Records
 from mingbian.readers.vcf.skeleton import QUICK, QUIET, Contigs, Gate, Scan, scan
@@ -190,6 +191,7 @@ class _Body:
             annotation,
             (options.assay or self.assay) is Assay.GERMLINE,
             is_gvcf(header.meta),
+            version_of(header.meta),
         )
 
     def read(self, source: Source, rest: bytes, chunks: Iterator[bytes], ticker: Ticker) -> str | None:

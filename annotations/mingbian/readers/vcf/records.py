@@ -26,6 +26,7 @@ from mingbian.readers.vcf import header as vcf_header
 from mingbian.readers.vcf.blocks import Blocks, is_block, last_base
 from mingbian.readers.vcf.info import InfoReader, parse_info
 from mingbian.readers.vcf.skeleton import Contigs
+from mingbian.readers.vcf.structural import Line, Structural
 
 NOT_ALLELES = frozenset({"*", ".", "<NON_REF>", "<*>", "<*:DEL>", "<X>"})
 """ALT texts that stand for no allele: none, one deleted by another record, or any other than those listed."""
@@ -111,6 +112,7 @@ class Records:
         layout: Layout | None,
         germline: bool,
         gvcf: bool = False,
+        version: tuple[int, int] = (4, 2),
     ) -> None:
         self.observations: list[Observation] = []
         self.blank = 0
@@ -132,6 +134,7 @@ class Records:
         self._info = InfoReader(caller, layout.asked if layout is not None else frozenset())
         self._germline = germline
         self.blocks = Blocks(selection, gvcf)
+        self._structural = Structural(selection, contigs, build, columns.file, version, germline)
         self._starts = {c: a.tolist() for c, a in selection.starts.items()}
         self._ends = {c: a.tolist() for c, a in selection.ends.items()}
         self._known = {c: a.tolist() for c, a in selection.known.items()}
@@ -253,7 +256,7 @@ class Records:
         alts = head[4].split(",")
         if pos == 0:
             if all(map(is_symbolic, alts)):
-                ledger.aside(SYMBOLIC, line, _shown(head, head[4]), len(alts))
+                self._structures(head, parts[7], line, contig, 0, alts, range(len(alts)))
             else:
                 ledger.refuse(line, "POS is 0; positions begin at 1", alleles)
             return
@@ -268,7 +271,7 @@ class Records:
         if not contig or not self._overlaps(contig, pos - MARGIN, last + MARGIN):
             if contig << 32 | pos in self._anchors:
                 self._tally.see(contig, pos, head[3][:1].upper())
-            self._outside(head, line, alts)
+            self._outside(head, parts[7], line, contig, pos, alts)
             return
         self._alleles(head, parts[7], line, contig, pos)
 
@@ -279,9 +282,43 @@ class Records:
             self.undecodable += 1
             return vcf_header.decode(raw)
 
-    def _outside(self, head: list[str], line: int, alts: list[str]) -> None:
-        for alt in alts:
-            self._ledger.aside(SYMBOLIC if is_symbolic(alt) else OUTSIDE, line, _shown(head, alt))
+    def _outside(self, head: list[str], tail: bytes, line: int, contig: int, pos: int, alts: list[str]) -> None:
+        symbols = []
+        for i, alt in enumerate(alts):
+            if is_symbolic(alt):
+                symbols.append(i)
+            else:
+                self._ledger.aside(OUTSIDE, line, _shown(head, alt))
+        if symbols:
+            self._structures(head, tail, line, contig, pos, alts, symbols)
+
+    def _structures(
+        self, head: list[str], tail: bytes, line: int, contig: int, pos: int, alts: list[str], which: Sequence[int]
+    ) -> None:
+        """Structural alleles of a record, wherever it lies: the event may reach into a known gene."""
+        ledger = self._ledger
+        if not self._structural:
+            for i in which:
+                ledger.aside(SYMBOLIC, line, _shown(head, alts[i]))
+            return
+        cells = self._text(tail).split("\t")
+        columns = self._columns
+        width = 7 + len(cells)
+        if width != columns.count and (any(cells[columns.count - 7 :]) if width > columns.count else bool(columns.samples)):
+            ledger.refuse(line, self._misfit(len(cells) - 1), len(which))
+            return
+        tumor, normal = (None if at is None else cells[at + 1].split(":") for at in (columns.tumor, columns.normal))
+        keys = cells[1].split(":") if len(cells) > 1 else []
+        given = Line(head, line, contig, pos, alts, self._filter(head[6]), parse_info(cells[0]), keys, tumor, normal)
+        for i in which:
+            found = self._structural.read(given, i)
+            if isinstance(found, str):
+                ledger.aside(found, line, _shown(head, alts[i]))
+                continue
+            ledger.observe()
+            self.observations.append(found[0])
+            self.observations += [replace(further, counted=False) for further in found[1:]]
+            self.without_vaf += sum(o.call.vaf is None for o in found)
 
     def _overlaps(self, contig: int, first: int, last: int) -> bool:
         starts = self._starts.get(contig)
@@ -309,7 +346,7 @@ class Records:
             self._tally.see(contig, pos, ref[:1])
         if not ref or ref.strip(_BASES):
             if all(map(is_symbolic, alts)):
-                ledger.aside(SYMBOLIC, line, _shown(head, head[4]), len(alts))
+                self._structures(head, tail, line, contig, pos, alts, range(len(alts)))
             else:
                 ledger.refuse(line, f"REF is not made of the bases A, C, G, T, N ({head[3][:30]!r})", len(alts))
             return
@@ -333,7 +370,8 @@ class Records:
             if alt in NOT_ALLELES:
                 reason = NOT_A_CALL if exact else OUTSIDE
             elif is_symbolic(alt):
-                reason = SYMBOLIC
+                self._structures(head, tail, line, contig, pos, alts, (i,))
+                continue
             elif not alt or alt.strip(_BASES):
                 ledger.refuse(line, f"ALT is not made of the bases A, C, G, T, N ({alt[:30]!r})")
                 continue
