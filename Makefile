@@ -3,7 +3,7 @@ PY := .venv/bin/python
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench screenshots lock clean
+.PHONY: help run setup test lint bench fuzz screenshots lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ lint: setup ## ruff, mypy, import-linter, the knowledge base's own check
 bench: setup ## speed and memory as ratios to a bare cyvcf2 loop, measured in the same run
 	$(PY) -m tests.benchmarks.bench
 	$(PY) -m tests.benchmarks.knowledge_bench
+
+fuzz: setup ## read 10,000 samples and fixtures with bytes changed, as the window does; COUNT=n for another number
+	$(PY) -m tests.trust.mutate $(or $(COUNT),10000)
 
 screenshots: setup ## photograph the window in both languages, light and dark, into $(OUT)/screenshots
 	$(PY) -m tests.screenshots.take $(OUT)/screenshots
