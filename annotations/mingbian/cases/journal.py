@@ -97,6 +97,7 @@ class Draft:
         self._after: dict[tuple[str, str], tuple[str, bytes | None]] = {}
         self._blobs: dict[str, bytes] = {}
         self._final: list[Callable[[int, str], None]] = []
+        self._following: tuple[str, Callable[[Draft, int, str], None]] | None = None
         self.result = ChangeSet(0, "", "")
 
     def get(self, kind: type[_T], entity: str) -> _T | None:
@@ -141,6 +142,10 @@ class Draft:
         name = digest(data)
         self._blobs[name] = data
         return name
+
+    def follow(self, action: str, fill: Callable[[Draft, int, str], None]) -> None:
+        """A second event in the same transaction, filled once the number and hash of this one are known."""
+        self._following = (action, fill)
 
     def afterwards(self, write: Callable[[int, str], None]) -> None:
         """Call with the event's number and hash, inside the transaction, before it is committed."""
@@ -219,6 +224,12 @@ class Journal:
             draft = Draft(self, base, session, at)
             yield draft
             draft.result = self._write(draft, head_seq, head_hash, action, user, session, case, reason)
+            if draft._following is not None:
+                more, fill = draft._following
+                seq, hash_ = self.head()
+                second = Draft(self, None, session, at)
+                fill(second, seq, hash_)
+                self._write(second, seq, hash_, more, user, session, case, "")
 
     def _monotonic(self, head_seq: int, user: str, session: str) -> str:
         """The time for the next event. A clock that went back is told once, in an event of its own."""

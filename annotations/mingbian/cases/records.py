@@ -265,6 +265,8 @@ class Report(Record, frozen=True):
     released_at: str = ""
     identity: tuple[tuple[str, str], ...] = ()
     comments: tuple[str, ...] = ()
+    signed_local: str = ""  # the moment as it is printed, with the offset of the place of signing
+    laboratory: str = ""
 
     @property
     def entity(self) -> str:

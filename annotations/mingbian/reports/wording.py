@@ -20,7 +20,7 @@ from mingbian.model.errors import UsageError
 LANGUAGES: Final = ("zh-TW", "en")
 NOT_REVIEWED: Final = "not yet reviewed by a clinician"
 _FOLDER: Final = Path(__file__).resolve().parent / "wording"
-_FILES: Final = ("common.toml", "clinician.toml", "patient.toml", "genes.toml", "letters.toml")
+_FILES: Final = ("common.toml", "clinician.toml", "patient.toml", "genes.toml", "letters.toml", "issued.toml")
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
 
