@@ -36,7 +36,8 @@ from mingbian.model.records import replace
 from mingbian_desktop.tasks import child, wire
 
 PATIENCE = 5.0
-"""Seconds without a sign of life after which a worker counts as hung."""
+PATIENCE_AT_ALL = 60.0
+"""Seconds a worker may work on a file, of its own time, since a busy machine is no hang; and by the clock."""
 
 LARGEST = 1 << 20
 """Samples beyond this size, packed, are left out."""
@@ -147,10 +148,12 @@ class Asker:
         assert connection is not None
         try:
             connection.send(([path], options))
-            while connection.poll(PATIENCE):
-                kind, answer = connection.recv()
-                if kind != "progress":
-                    return kind, answer
+            begun, worked = time.monotonic(), self._worked()
+            while self._worked() - worked < PATIENCE and time.monotonic() - begun < PATIENCE_AT_ALL:
+                if connection.poll(0.5):
+                    kind, answer = connection.recv()
+                    if kind != "progress":
+                        return kind, answer
         except (EOFError, OSError):
             self.stop()
             return "died", None
@@ -168,6 +171,14 @@ class Asker:
             self._connection.send(([first], CaseOptions()))
             while self._connection.recv()[0] == "progress":
                 pass
+
+    def _worked(self) -> float:
+        """Processor seconds of the worker; where the system does not tell, the clock's."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return time.monotonic()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self) -> None:
         if self._connection is not None:
