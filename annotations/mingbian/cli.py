@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-from mingbian import __version__, cli_kb, cli_reference
+from mingbian import __version__, cli_kb, cli_letters, cli_reference
 from mingbian.model.case import Assay, Build, CaseOptions, Consent, Consents, Policy, Regulator
 from mingbian.model.errors import Refusal, UsageError, UserError
 
@@ -128,6 +128,7 @@ def _build_parser() -> argparse.ArgumentParser:
     explain.add_argument("--json", action="store_true")
     explain.add_argument("--lang", choices=["zh-TW", "en"], default="zh-TW")
 
+    cli_letters.add_commands(commands)
     kb = commands.add_parser("kb", help="the knowledge base")
     cli_kb.add_commands(kb, _Parser)
 
@@ -265,6 +266,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             "batch": _batch,
             "explain": _explain,
             "kb": cli_kb.run,
+            "letter": cli_letters.run,
+            "pedigree": cli_letters.run,
             "reference": cli_reference.run,
             "open": lambda a: _open(a.files),
             None: lambda _: _open(()),

@@ -32,12 +32,13 @@ FILES = {
     "xlsx": "findings.xlsx",
     "clinician-pdf": "clinician.pdf",
     "patient-pdf": "patient.pdf",
+    "counseling-pdf": "counseling.pdf",
 }
 """The formats this version writes, and the file each is written to."""
 
 DEFAULT_FORMATS = ("json", "csv", "clinician-pdf", "patient-pdf")
 LANGUAGES = ("zh-TW", "en")
-NOT_YET = ("counseling-pdf", "fhir", "twngs")
+NOT_YET = ("fhir", "twngs")
 """Formats the contract names that this version cannot write; asking for one is an error, never silence."""
 
 
@@ -61,7 +62,10 @@ def run(
 
 
 def render(interpretation: Interpretation, kind: str, lang: str) -> bytes:
-    """The bytes of one output format ("json", "csv", "xlsx", "clinician-pdf" or "patient-pdf") in one language."""
+    """The bytes of one output format (a key of ``FILES``) in one language.
+
+    Raises ``Refusal`` for "counseling-pdf" where consent for such findings is not recorded as yes.
+    """
     if lang not in LANGUAGES:
         raise UsageError(f"There is no language {lang!r} here.", "Use zh-TW or en.")
     if kind == "json":
@@ -84,6 +88,10 @@ def render(interpretation: Interpretation, kind: str, lang: str) -> bytes:
         from mingbian.reports.patient import render_patient
 
         return render_patient(interpretation, lang)
+    if kind == "counseling-pdf":
+        from mingbian.reports.letters import render_counseling
+
+        return render_counseling(interpretation, lang)
     check_formats([kind])
     raise AssertionError(kind)
 
