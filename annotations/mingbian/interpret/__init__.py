@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mingbian.interpret.assemble import Session
     from mingbian.knowledge.store import KnowledgeBase
     from mingbian.model.case import CaseOptions
     from mingbian.model.interpretation import Interpretation
@@ -35,4 +36,16 @@ def interpret(
     return assemble(readings, options, kb, progress)
 
 
-__all__ = ["interpret"]
+def session(
+    readings: Sequence[Reading],
+    options: CaseOptions,
+    kb: KnowledgeBase,
+    progress: Callable[[Progress], None] | None = None,
+) -> Session:
+    """The case kept in memory, for answers that re-tier it at once: ``session(...).reinterpret(other_options)``."""
+    from mingbian.interpret.assemble import Session
+
+    return Session(readings, options, kb, progress)
+
+
+__all__ = ["interpret", "session"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from mingbian.interpret import context_keys
@@ -232,8 +233,13 @@ def approval_states(row: Row) -> Mapping[str, bool | None]:
 
     A regulator that the row does not name is absent.
     """
+    return _states(row.approvals)
+
+
+@lru_cache(maxsize=8192)
+def _states(approvals: tuple[Approval, ...]) -> Mapping[str, bool | None]:
     states: dict[str, bool | None] = {}
-    dated = sorted(enumerate(row.approvals), key=lambda p: (p[1].date or "", p[0]))
+    dated = sorted(enumerate(approvals), key=lambda p: (p[1].date or "", p[0]))
     for _, event in dated:
         if _NO.search(event.text):
             states[event.regulator] = False
@@ -243,7 +249,7 @@ def approval_states(row: Row) -> Mapping[str, bool | None]:
             states[event.regulator] = True
         else:
             states.setdefault(event.regulator, None)
-    return states
+    return MappingProxyType(states)
 
 
 def is_approval(event: Approval) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 
 from mingbian import __version__
 from mingbian.interpret import biomarkers, chip, consent, events, germline, oncogenicity, questions, wild_type
@@ -18,6 +19,7 @@ from mingbian.interpret.findings import FindingMaker, Subject, opposed
 from mingbian.interpret.match import Hit, match_all, match_exactly
 from mingbian.interpret.nearly import Nearby
 from mingbian.interpret.pharmacogenes import pharmacogenes
+from mingbian.interpret.profile import Profile, load_profile
 from mingbian.interpret.prompts import Prompts
 from mingbian.interpret.schemes import Schemes
 from mingbian.interpret.settle import Settled, settle
@@ -41,6 +43,7 @@ from mingbian.model.interpretation import (
     Warning_,
 )
 from mingbian.model.reading import Progress, Reading
+from mingbian.model.records import Record, replace
 from mingbian.model.variant import Kind, Observation, Signature, Variant
 
 OnProgress = Callable[[Progress], None]
@@ -56,75 +59,189 @@ def assemble(
     progress: OnProgress | None = None,
 ) -> Interpretation:
     """The body of ``mingbian.interpret.interpret``."""
-    with resting_collector():
-        return _assemble(readings, options, kb, progress)
+    return Session(readings, options, kb, progress).interpretation
 
 
-def _assemble(
-    readings: Sequence[Reading], options: CaseOptions, kb: KnowledgeBase, progress: OnProgress | None
-) -> Interpretation:
-    settled = settle(readings, options, kb)
-    case = settled.case
-    readings = with_imported(readings, case.build, kb)
-    found = events.collect(readings, case, kb)
-    stated = biomarkers.signatures(found.signatures)
-    tumors = TumorMatcher(kb.oncotree, case.tumor_type.code if case.tumor_type else None)
-    variants = [*found.variants, *_signature_variants(found.signatures, stated)]
-    described = biomarkers.describe(stated)
-    heredity = germline.Assessor(case, kb, variants, described)
-    subjects = _subjects(variants, case, kb, heredity, progress)
-    meant = [i for i, subject in enumerate(subjects) if not subject.facts.benign]
-    whole = CaseVariants([variants[i] for i in meant], [subjects[i].facts for i in meant])
-    coverage = Coverage(case.coverage, case.build)
-    types = WildTypes(case, whole, coverage)
-    hits = {meant[i]: found_ for i, found_ in match_all(kb.index, whole, tumors, types.answer).items()}
-    if kb.civic is not None:
-        for i, more in match_all(kb.civic, whole, tumors, types.answer).items():
-            hits.setdefault(meant[i], []).extend(more)
-    context = ContextReader(case, kb.context_keys, _gene_state(whole, types))
-    withdrawn = withdrawn_drugs(kb.without_variant, tumors)
-    weigher = Weigher(
-        case, context, types.looked, _reimburse(case, kb, whole, types), kb.date, withdrawn, _usually_acquired(case, kb)
-    )
-    maker = FindingMaker(case, kb, weigher, Prompts(kb.without_variant, tumors), Nearby(kb.index, whole, tumors, kb.date))
-    quiet = match_all(kb.silenced_index, whole, tumors, types.answer) if kb.silenced else {}
-    notes = SiteNotes(case, kb, {id(variants[meant[i]]): hits_ for i, hits_ in quiet.items()})
-    findings: list[Finding] = []
-    for i, subject in enumerate(subjects):
-        if progress is not None and i % _STEP == 0:
-            progress(Progress(i, i / len(subjects), "interpreting"))
-        if subject.facts.benign:
-            own: Sequence[Hit] = match_exactly(kb.index, subject.variant, subject.facts, tumors, types.answer)
-        else:
-            own = hits.get(i, ())
-        if subject.variant.kind is Kind.SIGNATURE and not own and not _notable(subject.variant):
-            continue
-        findings.append(notes.add(maker.make(subject, own)))
-    states = tuple(types.state(place) for place in wild_type.places(kb.rows, tumors))
-    findings += wild_type_findings(kb, types, tumors, weigher, whole)
-    ordered = _ordered(opposed(findings))
-    flagged = heredity.flag(ordered)
-    shown = sources_of(case, kb, coverage, stated, ordered)
-    return consent.withhold(
-        Interpretation(
-            software_version=__version__,
-            knowledge=kb.stated_on(case.collected),
-            input=tuple(r.input for r in readings),
-            case=case,
-            accounting=found.accounting,
-            findings=tuple(ordered),
-            germline_findings=flagged,
-            wild_type=states,
-            biomarkers=described,
-            warnings=_warnings(readings, settled, found.signatures, kb),
-            questions=questions.ask(ordered, case, kb.context_keys),
-            date=case.collected,
-            drugs=_drugs(ordered, kb),
-            completeness=completeness(case, kb, whole, shown),
-            pharmacogenes=pharmacogenes(case, ordered, coverage),
-            schemes=Schemes(case, kb, tumors, whole, shown).results(hits),
+class _Matched(Record, frozen=True):
+    """What the alterations, the tumor type and the assay decide, before any answer about the patient's course."""
+
+    subjects: tuple[Subject, ...]
+    whole: CaseVariants
+    tumors: TumorMatcher
+    hits: Mapping[int, Sequence[Hit]]
+    quiet: Mapping[int, Sequence[Hit]]
+    plain: dict[int, Finding]  # findings that no row speaks of: no answer changes them
+
+
+_STAINS = ("HER2", "MMR", "ER", "HR", "CD19", "matched_WBC", "control")
+"""Context keys that decide which rows match, and not only whether a condition of a row is met."""
+_COURSE = ("prior", "line", "setting")
+"""Context keys by which the rules of origin may answer otherwise."""
+
+
+class Session:
+    """One case kept in memory: an answer re-tiers it without reading, naming or matching again what it cannot change.
+
+    ``interpretation`` is the result under the options it was made with; ``reinterpret`` gives that under others. The result
+    is the same, byte for byte, as that of a new run under those options.
+    """
+
+    def __init__(
+        self,
+        readings: Sequence[Reading],
+        options: CaseOptions,
+        kb: KnowledgeBase,
+        progress: OnProgress | None = None,
+    ) -> None:
+        self._given = readings
+        self._options = options
+        self._kb = kb
+        self._named: tuple[tuple[object, ...], Sequence[Reading], events.Events] | None = None
+        self._matched: tuple[tuple[object, ...], _Matched] | None = None
+        self.interpretation = self._run(options, progress)
+
+    def reinterpret(self, options: CaseOptions) -> Interpretation:
+        """The same files under other options. Raises as ``interpret`` does; the session is then as it was."""
+        result = self._run(options, None)
+        self._options = options
+        self.interpretation = result
+        return result
+
+    def answer(self, **context: str) -> Interpretation:
+        """The same files with answers added to the context; an empty answer takes one back."""
+        merged = {**self._options.context, **context}
+        kept = {key: value for key, value in merged.items() if value}
+        return self.reinterpret(replace(self._options, context=MappingProxyType(kept)))
+
+    def _run(self, options: CaseOptions, progress: OnProgress | None) -> Interpretation:
+        with resting_collector():
+            return self._interpret(options, progress)
+
+    def _interpret(self, options: CaseOptions, progress: OnProgress | None) -> Interpretation:
+        kb = self._kb
+        profile = load_profile(options.profile)
+        settled = settle(self._given, options, kb)
+        case = settled.case
+        readings, found = self._events(case, profile)
+        stated = biomarkers.signatures(found.signatures)
+        described = biomarkers.describe(stated)
+        variants = [*found.variants, *_signature_variants(found.signatures, stated)]
+        heredity = germline.Assessor(case, kb, variants, described)
+        matched = self._matches(variants, case, heredity, profile, progress)
+        whole, tumors = matched.whole, matched.tumors
+        coverage = Coverage(case.coverage, case.build, profile.min_depth)
+        types = WildTypes(case, whole, coverage)
+        context = ContextReader(case, kb.context_keys, _gene_state(whole, types))
+        withdrawn = withdrawn_drugs(kb.without_variant, tumors)
+        weigher = Weigher(
+            case, context, types.looked, _reimburse(case, kb, whole, types), kb.date, withdrawn, _usually_acquired(case, kb)
         )
-    )
+        nearby = Nearby(kb.index, whole, tumors, kb.date)
+        maker = FindingMaker(case, kb, weigher, Prompts(kb.without_variant, tumors), nearby, profile)
+        notes = SiteNotes(case, kb, {id(matched.subjects[i].variant): quiet for i, quiet in matched.quiet.items()})
+        findings: list[Finding] = []
+        for i, subject in enumerate(matched.subjects):
+            if progress is not None and i % _STEP == 0:
+                progress(Progress(i, i / len(matched.subjects), "interpreting"))
+            known = matched.plain.get(i)
+            if known is not None:
+                findings.append(known)
+                continue
+            own = matched.hits.get(i, ())
+            if subject.variant.kind is Kind.SIGNATURE and not own and not _notable(subject.variant):
+                continue
+            made = notes.add(maker.make(subject, own))
+            if not own:
+                matched.plain[i] = made
+            findings.append(made)
+        states = tuple(types.state(place) for place in wild_type.places(kb.rows, tumors))
+        findings += wild_type_findings(kb, types, tumors, weigher, whole)
+        ordered = _ordered(opposed(findings))
+        flagged = heredity.flag(ordered)
+        shown = sources_of(case, kb, coverage, stated, ordered)
+        return consent.withhold(
+            Interpretation(
+                software_version=__version__,
+                knowledge=kb.stated_on(case.collected),
+                input=tuple(r.input for r in readings),
+                case=case,
+                accounting=found.accounting,
+                findings=tuple(ordered),
+                germline_findings=flagged,
+                wild_type=states,
+                biomarkers=described,
+                warnings=_warnings(readings, settled, found.signatures, kb),
+                questions=questions.ask(ordered, case, kb.context_keys),
+                date=case.collected,
+                drugs=_drugs(ordered, kb),
+                completeness=completeness(case, kb, whole, shown),
+                pharmacogenes=pharmacogenes(case, ordered, coverage),
+                schemes=Schemes(case, kb, tumors, whole, shown).results(matched.hits),
+                site_rules=profile.stated,
+            )
+        )
+
+    def _events(self, case: Case, profile: Profile) -> tuple[Sequence[Reading], events.Events]:
+        """The alterations by name: again only where the build or the laboratory's rules are others."""
+        key = (case.build, profile)
+        if self._named is None or self._named[0] != key:
+            readings = profile.applied(with_imported(self._given, case.build, self._kb))
+            self._named = key, readings, events.collect(readings, case, self._kb)
+            self._matched = None
+        return self._named[1], self._named[2]
+
+    def _matches(
+        self,
+        variants: Sequence[Variant],
+        case: Case,
+        heredity: germline.Assessor,
+        profile: Profile,
+        progress: OnProgress | None,
+    ) -> _Matched:
+        """Facts, origin and rows of every alteration: again only where an answer may change them."""
+        stains = tuple(case.context.get(name) for name in _STAINS)
+        course = tuple(case.context.get(name) for name in _COURSE)
+        key = (
+            case.assay, case.tumor_type, case.age, case.sex, case.purity, case.coverage, case.panel, case.specimen,
+            case.tumor_sample, case.normal_sample, stains, course,
+        )  # fmt: skip
+        if self._matched is not None and self._matched[0][:-1] == key[:-1]:
+            held = self._matched[1]
+            same = self._matched[0] == key or all(
+                heredity.origin(s.variant) is s.origin for s in held.subjects if s.variant.kind is not Kind.SIGNATURE
+            )
+            if same:
+                self._matched = key, held
+                return held
+        made = self._match(variants, case, heredity, profile, progress)
+        self._matched = key, made
+        return made
+
+    def _match(
+        self,
+        variants: Sequence[Variant],
+        case: Case,
+        heredity: germline.Assessor,
+        profile: Profile,
+        progress: OnProgress | None,
+    ) -> _Matched:
+        kb = self._kb
+        tumors = TumorMatcher(kb.oncotree, case.tumor_type.code if case.tumor_type else None)
+        subjects = _subjects(variants, case, kb, heredity, profile, progress)
+        meant = [i for i, subject in enumerate(subjects) if not subject.facts.benign]
+        whole = CaseVariants([variants[i] for i in meant], [subjects[i].facts for i in meant])
+        types = WildTypes(case, whole, Coverage(case.coverage, case.build, profile.min_depth))
+        hits = {meant[i]: found for i, found in match_all(kb.index, whole, tumors, types.answer).items()}
+        if kb.civic is not None:
+            for i, more in match_all(kb.civic, whole, tumors, types.answer).items():
+                hits.setdefault(meant[i], []).extend(more)
+        for i, subject in enumerate(subjects):
+            if subject.facts.benign:
+                exact = match_exactly(kb.index, subject.variant, subject.facts, tumors, types.answer)
+                if exact:
+                    hits[i] = exact
+        quiet = match_all(kb.silenced_index, whole, tumors, types.answer) if kb.silenced else {}
+        return _Matched(tuple(subjects), whole, tumors, hits, {meant[i]: found for i, found in quiet.items()}, {})
 
 
 def _subjects(
@@ -132,6 +249,7 @@ def _subjects(
     case: Case,
     kb: KnowledgeBase,
     heredity: germline.Assessor,
+    profile: Profile,
     progress: OnProgress | None,
 ) -> list[Subject]:
     subjects = []
@@ -146,7 +264,7 @@ def _subjects(
         origin = heredity.origin(variant)
         onco = oncogenicity.classify(variant, kb)
         suspected = chip.assess(variant, case, kb) if (variant.gene or "") in suspects else _CHIP_NONE
-        facts = facts_of(variant, onco, origin, kb, at_known_place=known[i])
+        facts = facts_of(variant, onco, origin, kb, at_known_place=known[i], common=profile.common)
         subjects.append(Subject(variant, facts, onco, origin, suspected))
     return subjects
 

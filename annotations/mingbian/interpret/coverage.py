@@ -66,7 +66,9 @@ def units(gene: str, region: Region | None) -> tuple[Unit, ...]:
 class Coverage:
     """All coverage statements of a case."""
 
-    def __init__(self, facts: Sequence[CoverageFact], build: Build | None) -> None:
+    def __init__(self, facts: Sequence[CoverageFact], build: Build | None, min_depth: int = MIN_DEPTH) -> None:
+        """``min_depth``: reads from which a place counts as read, where a laboratory sets its own."""
+        self.min_depth = min_depth
         self._build = build
         self._by_gene: dict[str, list[_Stated]] = {}
         self._fusions: dict[str, int] = {}
@@ -117,11 +119,11 @@ class Coverage:
 
     def read(self, unit: Unit) -> bool:
         depth = self.depth(unit)
-        return depth is not None and depth >= MIN_DEPTH
+        return depth is not None and depth >= self.min_depth
 
     def fusions_read(self, gene: str) -> bool:
         """Whether a statement says that fusions of the gene were looked for."""
-        return self._fusions.get(gene, 0) >= MIN_DEPTH
+        return self._fusions.get(gene, 0) >= self.min_depth
 
     def gene_read(self, gene: str) -> bool:
         """Whether the whole gene is shown to be read."""

@@ -60,18 +60,19 @@ def is_oncogenic(oncogenicity: Oncogenicity | None) -> bool:
     return found is not None and found != "VUS" and found.replace("_", " ").casefold() in _ONCOGENIC
 
 
-def benign_reason(variant: Variant, kb: KnowledgeBase) -> tuple[str, str, str] | None:
+def benign_reason(variant: Variant, kb: KnowledgeBase, least: float = COMMON) -> tuple[str, str, str] | None:
     """Why a variant is benign: a rule with its sentence in English and Chinese; None where nothing says so.
 
-    Missing data is no reason.
+    Missing data is no reason. ``least``: the frequency of a polymorphism.
     """
     common = variant.observed.population.highest_given
-    if common is not None and common >= COMMON:
+    if common is not None and common >= least:
         source = variant.observed.population.source or "the input"
+        source_zh = variant.observed.population.source or "輸入檔"
         return (
             "AMP-IV-population",
-            f"Common in a population ({common:.2%}, {source}); 1 % or more counts as a polymorphism.",
-            f"在族群中常見（{common:.2%}，{variant.observed.population.source or '輸入檔'}）；達 1% 視為多型性。",
+            f"Common in a population ({common:.2%}, {source}); {least * 100:g} % or more counts as a polymorphism.",
+            f"在族群中常見（{common:.2%}，{source_zh}）；達 {least * 100:g}% 視為多型性。",
         )
     stated = variant.observed.clinvar
     if stated is not None and significance(stated) == "benign":
@@ -89,10 +90,10 @@ def benign_reason(variant: Variant, kb: KnowledgeBase) -> tuple[str, str, str] |
     return None
 
 
-def is_benign(variant: Variant, kb: KnowledgeBase) -> bool:
-    """Whether there is a ``benign_reason``, without its sentences."""
-    common = variant.observed.population.highest_given
-    if common is not None and common >= COMMON:
+def is_benign(variant: Variant, kb: KnowledgeBase, common: float = COMMON) -> bool:
+    """Whether there is a ``benign_reason``, without its sentences. ``common``: the frequency of a polymorphism."""
+    seen = variant.observed.population.highest_given
+    if seen is not None and seen >= common:
         return True
     stated = variant.observed.clinvar
     if stated is not None and significance(stated) == "benign":
@@ -119,7 +120,13 @@ _BENIGN = {known: VariantFacts(benign=True, germline=known) for known in (None, 
 
 
 def facts_of(
-    variant: Variant, oncogenicity: Oncogenicity | None, origin: Origin, kb: KnowledgeBase, *, at_known_place: bool = True
+    variant: Variant,
+    oncogenicity: Oncogenicity | None,
+    origin: Origin,
+    kb: KnowledgeBase,
+    *,
+    at_known_place: bool = True,
+    common: float = COMMON,
 ) -> VariantFacts:
     """The facts the rows' words are compared with. A benign variant is benign only where nothing says pathogenic."""
     germline = True if origin is Origin.GERMLINE else False if origin is Origin.SOMATIC else None
@@ -129,7 +136,7 @@ def facts_of(
     oncogenic = is_oncogenic(oncogenicity)
     role = kb.gene_roles.get(variant.gene or "") if oncogenic else None
     inactivating = role is not None and role.suppressor and not role.oncogene
-    benign = not pathogenic and not oncogenic and is_benign(variant, kb)
+    benign = not pathogenic and not oncogenic and is_benign(variant, kb, common)
     if not (pathogenic or oncogenic):
         # nearly every variant of a panel, and its few kinds share their facts
         return _BENIGN[germline] if benign else _PLAIN[germline]

@@ -12,11 +12,12 @@ from mingbian.genome.naming import NAME_CONFLICT
 from mingbian.interpret import biomarkers
 from mingbian.interpret.assertions import Weighed, Weigher
 from mingbian.interpret.civic import EVIDENCE_RULES
-from mingbian.interpret.facts import COMMON, benign_reason
+from mingbian.interpret.facts import benign_reason
 from mingbian.interpret.fusion_facts import known_pair
 from mingbian.interpret.match import Hit
 from mingbian.interpret.naming import name
 from mingbian.interpret.nearly import Nearby
+from mingbian.interpret.profile import Profile
 from mingbian.interpret.prompts import Prompts
 from mingbian.knowledge.atoms import ExonSkipping
 from mingbian.knowledge.store import KnowledgeBase
@@ -125,12 +126,15 @@ class Subject(Record, frozen=True):
 class FindingMaker:
     """Makes the findings of one case. Findings without any row share their basis."""
 
-    def __init__(self, case: Case, kb: KnowledgeBase, weigher: Weigher, prompts: Prompts, nearby: Nearby) -> None:
+    def __init__(
+        self, case: Case, kb: KnowledgeBase, weigher: Weigher, prompts: Prompts, nearby: Nearby, profile: Profile
+    ) -> None:
         self._case = case
         self._kb = kb
         self._weigher = weigher
         self._prompts = prompts
         self._nearby = nearby
+        self._profile = profile
 
     def make(self, subject: Subject, hits: Sequence[Hit]) -> Finding:
         """The finding, still without its id."""
@@ -144,6 +148,8 @@ class FindingMaker:
             if ANNOTATION_CONFLICT in flags:
                 why = (*why, _disagreement(variant))
             near = self._nearly(subject, ())
+            own_rule = self._profile.note(variant)
+            why = why if own_rule is None else (*why, own_rule)
             return Finding(
                 "", variant, tier, None, None, subject.oncogenicity, (), subject.origin, flags, why, changes, near
             )
@@ -168,6 +174,9 @@ class FindingMaker:
             basis.append(Basis("CHIP", subject.chip[1], subject.chip[2]))
         if prompt is not None:
             basis.append(prompt)
+        own_rule = self._profile.note(variant)
+        if own_rule is not None:
+            basis.append(own_rule)
         if pair is not None:
             basis.append(pair)
         if LABORATORY_VUS in flags and tier in (Tier.I, Tier.II):
@@ -199,13 +208,14 @@ class FindingMaker:
     def _nearly(self, subject: Subject, hits: Sequence[Hit]) -> tuple[Basis, ...]:
         """What nearly spoke of the change; nothing for a common one, which classes of changes do not mean."""
         common = subject.variant.observed.population.highest_given
-        if common is not None and COMMON / 2 <= common < COMMON:
+        least = self._profile.common
+        if common is not None and least / 2 <= common < least:
             return (
                 *self._nearby.about(subject.variant, hits),
                 Basis(
                     "near-population",
-                    f"Population frequency {common:.2%}; tier IV begins at {COMMON:.0%}.",
-                    f"族群頻率 {common:.2%}；達 {COMMON:.0%} 即列第 IV 級。",
+                    f"Population frequency {common:.2%}; tier IV begins at {least * 100:g} %.",
+                    f"族群頻率 {common:.2%}；達 {least * 100:g}% 即列第 IV 級。",
                 ),
             )
         return self._nearby.about(subject.variant, hits)
@@ -235,7 +245,7 @@ class FindingMaker:
             return None, (_NAMES,), ()
         if variant.kind in SMALL_KINDS:
             if subject.facts.benign:
-                reason = benign_reason(variant, self._kb)
+                reason = benign_reason(variant, self._kb, self._profile.common)
                 assert reason is not None
                 return Tier.IV, (Basis(*reason),), _CHANGE_BENIGN
             if variant.protein is None and variant.consequence is None:
@@ -248,7 +258,9 @@ class FindingMaker:
 
     def _common_but_graded(self, subject: Subject) -> tuple[Basis, ...]:
         """A graded change that is also common: the evidence names exactly this change, and both are shown."""
-        reason = benign_reason(subject.variant, self._kb) if subject.variant.kind in SMALL_KINDS else None
+        reason = (
+            benign_reason(subject.variant, self._kb, self._profile.common) if subject.variant.kind in SMALL_KINDS else None
+        )
         if reason is None:
             return ()
         return (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mingbian.interpret.coverage import MIN_DEPTH, Coverage, units
+from mingbian.interpret.coverage import Coverage, units
 from mingbian.interpret.naming import name
 from mingbian.interpret.tumors import OWN, TumorMatcher
 from mingbian.knowledge.atoms import Atom, FusionAtom, Prompt, Truth
@@ -120,11 +120,12 @@ class WildTypes:
     def _by_coverage(self, place: Place) -> WildType:
         gene, region = place.gene, place.text
         low, missing, read = [], [], []
+        needed = self._coverage.min_depth
         for unit in units(gene, place.region):
             depth = self._coverage.depth(unit)
             if depth is None:
                 missing.append(unit.label)
-            elif depth < MIN_DEPTH:
+            elif depth < needed:
                 low.append((unit.label, depth))
             else:
                 read.append((unit.label, depth))
@@ -135,11 +136,11 @@ class WildTypes:
                 gene,
                 region,
                 WildTypeState.WILD_TYPE,
-                f"nothing found; lowest depth {en}, at least {MIN_DEPTH} needed",
-                f"未檢出變異；最低深度 {zh}，門檻 {MIN_DEPTH}",
+                f"nothing found; lowest depth {en}, at least {needed} needed",
+                f"未檢出變異；最低深度 {zh}，門檻 {needed}",
             )
-        en_parts = [f"{label} has {depth} reads at its lowest, {MIN_DEPTH} are needed" for label, depth in low]
-        zh_parts = [f"{label} 最低深度 {depth}，需要 {MIN_DEPTH}" for label, depth in low]
+        en_parts = [f"{label} has {depth} reads at its lowest, {needed} are needed" for label, depth in low]
+        zh_parts = [f"{label} 最低深度 {depth}，需要 {needed}" for label, depth in low]
         if missing:
             en_parts.append(f"no coverage statement for {', '.join(missing)}")
             zh_parts.append(f"{'、'.join(missing)} 沒有涵蓋度資料")
