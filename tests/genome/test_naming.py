@@ -8,8 +8,11 @@ import pytest
 from tests.genome.make import B37, B38, annotated, at, observed, reported
 
 from mingbian.genome.known import KnownAlleles, NoKnownAlleles
+from mingbian.genome.naming import name
+from mingbian.genome.transcripts import Transcripts
 from mingbian.model.case import Build
-from mingbian.model.variant import Fusion, Kind
+from mingbian.model.records import replace
+from mingbian.model.variant import Fusion, Kind, Source, TranscriptAnnotation
 
 # Published errors as regression tests: the event, in both builds, with the names it must have.
 EVENTS = """
@@ -304,11 +307,13 @@ def test_a_name_leads_to_coordinates_only_where_it_means_one_allele(known: Known
     assert reported(known, "MET", None, "c.3083+1G>T", build=B37).key is None  # no transcript has it
 
 
-def test_coordinates_and_names_of_a_report_together(known: KnownAlleles) -> None:
-    v = annotated(
-        known, B38, "7", 55191822, "T", "G", source="mingbian.report/1", gene="EGFR", hgvs_c="NM_005228.5:c.2573T>G",
-        hgvs_p="p.Leu858Arg", consequence=("missense_variant",),
-    )  # fmt: skip
+@pytest.mark.parametrize("label", ["laboratory report", "FoundationOne"])
+def test_coordinates_and_names_of_a_report_together(known: KnownAlleles, label: str) -> None:
+    given = TranscriptAnnotation(
+        label, "EGFR", hgvs_c="NM_005228.5:c.2573T>G", hgvs_p="p.Leu858Arg", consequence=("missense_variant",)
+    )
+    seen = observed(B38, "7", 55191822, "T", "G", annotations=(given,), chosen=0)
+    v = name(replace(seen, source=Source("r.json", path="$.variants[0]")), Transcripts.load(B38), known)
     assert (v.hgvs_c, v.hgvs_p, v.protein, v.name_basis, v.exon) == (
         "NM_005228.5:c.2573T>G",
         "p.Leu858Arg",
@@ -320,8 +325,6 @@ def test_coordinates_and_names_of_a_report_together(known: KnownAlleles) -> None
 
 def test_fusions_and_copy_number_get_current_symbols(known: KnownAlleles) -> None:
     fusion = observed(B37, None, None, None, None, kind=Kind.FUSION, fusion=Fusion("MLL", "MLLT3"))
-    from mingbian.genome.naming import name
-
     v = name(fusion, None, known)
     assert v.genes == ("KMT2A", "MLLT3")
     assert name(observed(B37, None, None, None, None, kind=Kind.COPY_NUMBER, gene="HER2"), None, known).gene == "ERBB2"

@@ -12,6 +12,11 @@ from mingbian.model.contigs import NAMES, accession
 _ACCESSIONS = MappingProxyType({(build, chrom): accession(build, chrom) for build in Build for chrom in NAMES})
 
 
+def accession_of(build: Build, chrom: str) -> str | None:
+    """RefSeq accession with version of a canonical chromosome; None for any other."""
+    return _ACCESSIONS.get((build, chrom))
+
+
 def genomic_name(build: Build, chrom: str, pos: int, ref: str, alt: str, known: KnownAllele | None = None) -> str | None:
     """HGVS ``g.`` of trimmed alleles (1-based). A duplication is called one only where a known allele shows it."""
     stem = _ACCESSIONS.get((build, chrom))

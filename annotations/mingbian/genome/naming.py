@@ -14,26 +14,37 @@ from mingbian.genome.genomic import genomic_name
 from mingbian.genome.hgvs import CodingChange, CodingKind, ProteinChange, ProteinKind
 from mingbian.genome.known import KnownAllele, KnownAlleles
 from mingbian.genome.phasing import join_neighbors
+from mingbian.genome.refine import NAMING_CONFLICT, OTHER_TRANSCRIPT, refine
+from mingbian.genome.sequence import Sequence
 from mingbian.genome.transcripts import Transcript, Transcripts
 from mingbian.model.case import Build
 from mingbian.model.patterns import pattern
 from mingbian.model.variant import SMALL_KINDS, Kind, Observation, TranscriptAnnotation, Variant
 
-__all__ = ["join_neighbors", "name"]
+__all__ = ["NAMING_CONFLICT", "join_neighbors", "name"]
 
 ANNOTATED, KNOWN, REPORTED, NOT_ANNOTATED = "annotated", "known allele", "reported", "not annotated"
-OTHER_TRANSCRIPT = "other_transcript"  # flag: the names stand on a transcript that could not be put on MANE Select
 NAME_CONFLICT = "name_conflict"  # flag: the names or the place that a report gives cannot be one change
-_REPORT = "mingbian.report"
+_REPORT = "names"  # source of an annotation made of the names beside the alleles
+_ANNOTATOR = "Illumina Connected Annotations"  # writes its annotation in the form of a report
 
 
-def name(observation: Observation, transcripts: Transcripts | None, known: KnownAlleles) -> Variant:
+def name(
+    observation: Observation, transcripts: Transcripts | None, known: KnownAlleles, sequence: Sequence | None = None
+) -> Variant:
     """The event behind an observation.
 
-    ``transcripts`` are those of the observation's build, None where the input has no build (names only).
+    ``transcripts`` are those of the observation's build, None where the input has no build (names only). ``sequence`` is
+    the reference of the same build, where the site has it: then names are completed and checked on it.
     """
     if observation.kind not in SMALL_KINDS:
         return _other(observation)
+    found = _stated(observation, transcripts, known)
+    return found if sequence is None or transcripts is None else refine(found, transcripts, sequence)
+
+
+def _stated(observation: Observation, transcripts: Transcripts | None, known: KnownAlleles) -> Variant:
+    """The event without any sequence: as stated, as known, as far as it is certain."""
     chrom, pos, ref, alt = observation.chrom, observation.pos, observation.ref, observation.alt
     if chrom is None or pos is None or not ref or not alt or transcripts is None:
         return _by_name(observation, transcripts, known)
@@ -228,6 +239,13 @@ def _beginnings(build: Build, chrom: str) -> tuple[str, str | None]:
     return f"{build}-{chrom}-", example.removesuffix("1A>C") if example is not None else None
 
 
+def _is_report(observation: Observation, annotation: TranscriptAnnotation) -> bool:
+    """Whether names are a laboratory's own statement rather than an annotator's."""
+    if annotation.source == _REPORT:
+        return True
+    return observation.source.path is not None and not annotation.source.startswith(_ANNOTATOR)
+
+
 _SNV = Kind.SNV
 
 
@@ -239,7 +257,7 @@ def _missense(
     Most variants of a panel are such; everything the longer way could find out is here already. None for all others.
     """
     annotation = observation.annotation
-    if annotation is None or len(annotation.consequence) != 1 or annotation.source.startswith(_REPORT):
+    if annotation is None or len(annotation.consequence) != 1 or _is_report(observation, annotation):
         return None
     symbol, given, exon_text = annotation.gene, annotation.transcript, annotation.exon
     coding, protein = annotation.hgvs_c, annotation.hgvs_p
@@ -288,7 +306,7 @@ def _annotated(
     given = annotation.transcript
     if given is None and coding_text:
         given = hgvs.split_accession(coding_text)[0]
-    reported = annotation.source.startswith(_REPORT)
+    reported = _is_report(observation, annotation)
     if gene is None:
         here = transcripts.at(chrom, pos)
         gene = here[0].gene if here else None
