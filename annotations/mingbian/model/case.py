@@ -91,6 +91,7 @@ class CaseOptions(Record, frozen=True):
     mapping: str | None = None
     profile: str | None = None
     consents: Consents = Consents()
+    member: str | None = None  # of a zip archive: the name of the file to read
 
 
 class TumorType(Record, frozen=True):
