@@ -89,6 +89,7 @@ def _case_options(parser: argparse.ArgumentParser) -> None:
     add("--lang", choices=["zh-TW", "en"], default="zh-TW")
     add("--formats", type=_formats, default=None, metavar="LIST", help="json,csv,xlsx,clinician-pdf,patient-pdf")
     add("--mapping", metavar="FILE", help="columns of a table that is no format known here (TOML)")
+    add("--member", metavar="NAME", help="the file to read of a zip archive")
     add("--accept-incomplete", action="store_true", help="use what a truncated file still holds; the result says so")
 
 
@@ -156,6 +157,7 @@ def _options(args: argparse.Namespace) -> CaseOptions:
         coverage=read_coverage(args.coverage) if args.coverage else (),
         accept_incomplete=args.accept_incomplete,
         mapping=args.mapping,
+        member=args.member,
         consents=Consents(**dict(args.consent)),
     )
 

@@ -114,3 +114,9 @@ def test_cancelling_ends_the_child(made: tuple[Path, Path]) -> None:
 
     with pytest.raises(Cancelled):
         read(made[1], CaseOptions(), everything, stop)
+
+
+@pytest.mark.parametrize("name", ["a##idx##b.bcf", "-", "http:a.bcf"])
+def test_names_that_mean_something_to_the_library_mean_nothing_here(made: tuple[Path, Path], name: str) -> None:
+    path = made[1].rename(made[1].with_name(name))
+    assert len(read(path, CaseOptions(tumor_sample="TUMOR"), everything).observations) > 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from mingbian.model.case import CaseOptions
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import Progress, Reading
+from mingbian.readers.archive import read_member, zip_refusal
 from mingbian.readers.selection import SelectionFor
 from mingbian.readers.sniff import WORKBOOK, Content, Identified, Packing, identify
 from mingbian.readers.stream import ByteStream, Lines
@@ -27,7 +28,10 @@ def read(
     Raises ``Refusal`` where the file cannot be read as a result, and nothing else that is the file's fault.
     """
     with _without_collector():
-        return _read(path, options, select, progress)
+        identified = identify(path)
+        if identified.content is Content.ZIP and options.member is not None:
+            return read_member(path, options.member, lambda inside: _read(path, inside, options, select, progress))
+        return _read(path, identified, options, select, progress)
 
 
 @contextmanager
@@ -43,8 +47,13 @@ def _without_collector() -> Iterator[None]:
         gc.enable()
 
 
-def _read(path: Path, options: CaseOptions, select: SelectionFor, progress: Callable[[Progress], None] | None) -> Reading:
-    identified = identify(path)
+def _read(
+    path: Path,
+    identified: Identified,
+    options: CaseOptions,
+    select: SelectionFor,
+    progress: Callable[[Progress], None] | None,
+) -> Reading:
     if identified.content is Content.VCF:
         from mingbian.readers.vcf.reader import read_vcf
 
@@ -100,13 +109,13 @@ class _Text(Lines):
 
 @contextmanager
 def _text(path: Path, identified: Identified) -> Iterator[_Text]:
-    with ByteStream(path, identified.packing) as stream:
+    with ByteStream(path, identified.packing, identified.member) as stream:
         yield _Text(stream, identified)
 
 
 def _unpack(path: Path, identified: Identified) -> None:
     """Unpack to the end only to learn whether the packed data is damaged. Raises ``Refusal`` if so."""
-    with ByteStream(path, identified.packing) as stream:
+    with ByteStream(path, identified.packing, identified.member) as stream:
         for _ in stream:
             pass
         if stream.damage is not None:
@@ -179,26 +188,8 @@ _REASONS: dict[Content, tuple[str, str, str]] = {
 def _not_read(path: Path, identified: Identified) -> Refusal:
     content, detail = identified.content, identified.detail
     if content is Content.ZIP:
-        return _zip(path, detail)
+        return zip_refusal(path, detail)
     code, reason, remedy = _REASONS[content]
     if content is Content.BINARY:
         detail = f" (it looks like a {detail})" if detail and detail != "gzip" else ""
     return Refusal(code, str(path), reason.format(detail=detail), remedy)
-
-
-def _zip(path: Path, listing: str) -> Refusal:
-    if listing == "damaged":
-        return Refusal("NOT_A_RESULT", str(path), "This is a damaged zip archive.", "Copy or download it again.")
-    names = listing.split("\n") if listing else []
-    variants = [n for n in names if n.lower().endswith((".vcf", ".vcf.gz", ".bcf", ".vcf.bgz"))]
-    if len(variants) == 1:
-        return Refusal(
-            "ZIP_ARCHIVE",
-            str(path),
-            f"This is a zip archive with {variants[0][:80]!r} in it.",
-            "Unpack it and open that file.",
-            choices=(variants[0][:200],),
-        )
-    listed = ", ".join(repr(n[:60]) for n in (variants or names)[:5])
-    inside = f" with {len(names)} files in it ({listed}{', ...' if len(variants or names) > 5 else ''})" if names else ""
-    return Refusal("ZIP_ARCHIVE", str(path), f"This is a zip archive{inside}.", "Unpack it and open the VCF.")

@@ -178,7 +178,7 @@ def _split(line: str, separator: str) -> list[str]:
     if separator == "\t" and '"' not in line:
         return [cell.strip() for cell in line.split("\t")]
     try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+        return [cell.strip() for cell in next(csv.reader([line.replace("\r", " ")], delimiter=separator), [])]
     except csv.Error:
         return []
 

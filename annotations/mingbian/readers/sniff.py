@@ -64,18 +64,26 @@ class Encoding(StrEnum):
 
 
 class Identified(Record, frozen=True):
-    """``head`` holds the first unpacked bytes as they are; ``detail`` names the format more closely where it is known."""
+    """``head`` holds the first unpacked bytes as they are; ``detail`` names the format more closely where it is known.
+
+    ``member`` is the name of the file inside a zip archive that all of this is about; None for a file by itself.
+    """
 
     packing: Packing
     content: Content
     encoding: Encoding = Encoding.UTF8
     detail: str = ""
     head: bytes = b""
+    member: str | None = None
 
 
 def identify(path: Path) -> Identified:
     """Look at the beginning of a file. Raises ``Refusal`` where the file cannot be opened at all."""
-    raw = _head_of(path)
+    return identify_bytes(_head_of(path), path)
+
+
+def identify_bytes(raw: bytes, path: Path) -> Identified:
+    """What begins with these bytes; ``path`` is looked at again only where they are those of a zip archive."""
     if not raw:
         return Identified(Packing.PLAIN, Content.EMPTY)
     if not raw.startswith(b"\x1f\x8b"):

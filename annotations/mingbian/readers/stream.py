@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import struct
+import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from mingbian.model.errors import Refusal
 from mingbian.readers.sniff import Encoding, Identified, Packing, bgzf_block_size
@@ -58,8 +60,10 @@ class ByteStream:
     the whole file, and ``damage`` is None or says in one sentence what is wrong with it.
     """
 
-    def __init__(self, path: Path, packing: Packing) -> None:
+    def __init__(self, path: Path, packing: Packing, member: str | None = None) -> None:
+        """``member`` is a file of a zip archive; its bytes are read as they are unpacked, ``size`` is theirs."""
         self.path = path
+        self._member = member
         self.packing = packing
         self.damage: str | None = None
         self.size = 0
@@ -73,6 +77,9 @@ class ByteStream:
         # has seen a larger one released. This one is never touched, so it costs nothing; elsewhere it has no effect.
         bytearray(_LARGE)
         try:
+            if self._member is not None:
+                self._file, self.size = open_member(self.path, self._member)
+                return self
             self._file = self.path.open("rb")
             self.size = self.path.stat().st_size
         except OSError as e:
@@ -126,6 +133,9 @@ class ByteStream:
     def _read(self, size: int) -> bytes:
         try:
             data = self._file.read(size)
+        except (zipfile.BadZipFile, zlib.error, EOFError):  # a member of an archive: its checksum or its end is wrong
+            self.damage = "The archive is damaged (a checksum or the structure of its packed data is wrong)."
+            return b""
         except OSError as e:
             raise Refusal(
                 "CANNOT_READ",
@@ -224,6 +234,37 @@ class ByteStream:
             self.damage = f"The file is cut: the packed block at byte {self.position - len(rest)} does not come to an end."
         else:
             self.damage = f"Behind byte {self.position - len(rest)} the file holds something that is not packed data."
+
+
+def open_member(path: Path, member: str) -> tuple[IO[bytes], int]:
+    """A file of a zip archive, opened for reading in place, and its unpacked size. Nothing is written anywhere.
+
+    Raises ``Refusal`` for a name that is not in the archive, an encrypted one, and one that is made to fill memory.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+        info = archive.getinfo(member)
+        if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
+            raise Refusal(
+                "TOO_LARGE_UNPACKED",
+                str(path),
+                f"Its file {member[:80]!r} grows to {info.file_size >> 20} MiB from {info.compress_size >> 10} KiB: it is "
+                "made to fill memory, or it is not a variant file.",
+                "If you know what it is, unpack it yourself and open the result.",
+            )
+        return archive.open(info), info.file_size
+    except KeyError as e:
+        raise Refusal(
+            "NO_SUCH_MEMBER", str(path), f"The archive holds no file {member[:80]!r}.", "Choose one of those it lists."
+        ) from e
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, struct.error, zlib.error) as e:
+        reason = "it is encrypted" if isinstance(e, RuntimeError) and "password" in str(e) else "the archive is damaged"
+        raise Refusal(
+            "ZIP_UNREADABLE",
+            str(path),
+            f"Its file {member[:80]!r} cannot be read: {reason}.",
+            "Unpack it and open that file.",
+        ) from e
 
 
 BEFORE, AFTER = 8, 512

@@ -113,7 +113,8 @@ def emit(path: str, connection: Connection) -> None:
     try:
         from cyvcf2 import VCF
 
-        reader = VCF(path)
+        # by its handle: htslib reads more than a name into "a##idx##b" and "http://..."
+        reader = VCF(os.open(path, os.O_RDONLY))
         held = [reader.raw_header.encode("utf-8", "surrogateescape")]
         size = len(held[0])
         for record in reader:

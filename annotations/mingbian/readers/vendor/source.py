@@ -53,7 +53,7 @@ class Source:
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Lines with their numbers from 1, without their ends, streamed. Bytes that are not UTF-8 stay as escapes."""
-        with ByteStream(self.path, self.identified.packing) as stream:
+        with ByteStream(self.path, self.identified.packing, self.identified.member) as stream:
             number = 0
             for chunk in Lines(stream, self.identified):
                 body = chunk[BEFORE : len(chunk) - AFTER]
@@ -70,7 +70,7 @@ class Source:
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes, unpacked, piece by piece."""
-        with ByteStream(self.path, self.identified.packing) as stream:
+        with ByteStream(self.path, self.identified.packing, self.identified.member) as stream:
             for piece in stream:
                 yield piece
                 self._ticker.tick(0, stream.fraction)
@@ -84,7 +84,7 @@ class Source:
     def whole(self, largest: int = LARGEST) -> bytes:
         """The whole file, unpacked. Raises ``Refusal`` where it is damaged or larger than ``largest`` bytes."""
         pieces: list[bytes] = []
-        with ByteStream(self.path, self.identified.packing) as stream:
+        with ByteStream(self.path, self.identified.packing, self.identified.member) as stream:
             for piece in stream:
                 pieces.append(piece)
                 if stream.unpacked > largest:

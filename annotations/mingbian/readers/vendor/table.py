@@ -66,7 +66,10 @@ def split(line: str, separator: str) -> tuple[str, ...]:
     """The cells of one line, without surrounding blanks and quotes."""
     if separator == "\t" and '"' not in line:
         return tuple(cell.strip() for cell in line.split("\t"))
-    return tuple(cell.strip() for cell in next(csv.reader([line], delimiter=separator), []))
+    try:
+        return tuple(cell.strip() for cell in next(csv.reader([line.replace("\r", " ")], delimiter=separator), []))
+    except csv.Error:  # a cell longer than any table's
+        return tuple(cell.strip() for cell in line.split(separator))
 
 
 def rows(lines: Iterable[tuple[int, str]], file: str, *, separator: str = "\t", fold: bool = False) -> Iterator[Row]:
