@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-from mingbian import __version__, cli_kb, cli_letters, cli_reference
+from mingbian import __version__, cli_cases, cli_kb, cli_letters, cli_reference
 from mingbian.model.case import Assay, Build, CaseOptions, Consent, Consents, Policy, Regulator
 from mingbian.model.errors import Refusal, UsageError, UserError
 
@@ -132,6 +132,8 @@ def _build_parser() -> argparse.ArgumentParser:
     cli_letters.add_commands(commands)
     kb = commands.add_parser("kb", help="the knowledge base")
     cli_kb.add_commands(kb, _Parser)
+
+    cli_cases.add_commands(commands, _Parser)
 
     reference = commands.add_parser("reference", help="the laboratory's reference genome, as far as it is needed")
     cli_reference.add_commands(reference, _Parser)
@@ -268,6 +270,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             "batch": _batch,
             "explain": _explain,
             "kb": cli_kb.run,
+            "case": cli_cases.run,
+            "audit": cli_cases.run,
+            "verify": cli_cases.run,
             "letter": cli_letters.run,
             "pedigree": cli_letters.run,
             "reference": cli_reference.run,

@@ -18,7 +18,7 @@ from mingbian.model.case import CaseOptions
 from mingbian.model.collector import resting_collector
 from mingbian.model.errors import Cancelled, Refusal, UsageError, UserError
 from mingbian.model.interpretation import Interpretation
-from mingbian.model.reading import Progress
+from mingbian.model.reading import Progress, Reading
 from mingbian.readers import read
 
 if TYPE_CHECKING:
@@ -53,12 +53,22 @@ def run(
     ``progress`` is called with how far the work is and may raise ``Cancelled``. Raises ``Refusal`` where an input cannot
     be read as a result or contradicts the options, ``UsageError`` where an option is wrong.
     """
+    return run_keeping(paths, options, kb, progress)[1]
+
+
+def run_keeping(
+    paths: Sequence[Path],
+    options: CaseOptions,
+    kb: KnowledgeBase | None = None,
+    progress: OnProgress | None = None,
+) -> tuple[tuple[Reading, ...], Interpretation]:
+    """The same, with what the files said: a case that is kept can be interpreted again without them."""
     if not paths:
         raise UsageError("No input file was given.", "Name at least one VCF, BCF or laboratory report (JSON).")
     with resting_collector():
         kb = kb or KnowledgeBase.load()
-        readings = [read(path, options, kb.selection, progress) for path in paths]
-        return interpret(readings, options, kb, progress)
+        readings = tuple(read(path, options, kb.selection, progress) for path in paths)
+        return readings, interpret(readings, options, kb, progress)
 
 
 def render(interpretation: Interpretation, kind: str, lang: str) -> bytes:
@@ -168,19 +178,25 @@ def _lay_down(target: Path, data: bytes) -> str:
 def worker_main(connection: Connection) -> None:
     """Serve interpretation requests over a pipe until it closes; runs in a process of its own, spawned.
 
-    A request is ``(paths, options)``. Answers are ``("progress", Progress)`` any number of times, then exactly one of
-    ``("result", Interpretation)``, ``("refused", Refusal | UsageError)`` or ``("failed", text)``. To cancel, the other side
+    A request is ``(paths, options)``, or ``(paths, options, "keep")``: then ``("readings", bytes)`` comes before the result
+    (``cases.codec.unpack_readings`` reads them). Answers are ``("progress", Progress)`` any number of times, then exactly
+    one of ``("result", Interpretation)``, ``("refused", Refusal | UsageError)`` or ``("failed", text)``. To cancel, the other side
     ends the process.
     """
     kb: KnowledgeBase | None = None
     while True:
         try:
-            paths, options = connection.recv()
+            paths, options, *keep = connection.recv()
         except (EOFError, OSError):
             return
         try:
             kb = kb or KnowledgeBase.load()
-            answer: tuple[str, Any] = ("result", run(paths, options, kb, lambda p: connection.send(("progress", p))))
+            readings, result = run_keeping(paths, options, kb, lambda p: connection.send(("progress", p)))
+            if keep:
+                from mingbian.cases.codec import pack_readings
+
+                connection.send(("readings", pack_readings(readings)))
+            answer: tuple[str, Any] = ("result", result)
         except UserError as e:
             answer = ("refused", e)
         except Cancelled:

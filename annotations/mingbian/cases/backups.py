@@ -87,6 +87,7 @@ def back_up(store: Store, session: Session | None = None, folder: Path | None = 
             raise StoreFault("BACKUP_BAD", f"The backup does not verify: {problems[0].text}.", "Verify the store itself.")
         if path.exists():
             raise StoreRefusal("EXISTS", "There is a backup of this second already.", "Wait a moment.")
+        os.chmod(part, 0o600)
         os.replace(part, path)
         sync_folder(target)
     except OSError as e:
@@ -166,7 +167,7 @@ def head_of(store: Store, path: Path) -> tuple[int, str] | None:
 def _problems(store: Store, path: Path) -> tuple[audit.Problem, ...]:
     db = store.database.beside(path)
     try:
-        return audit.verify(_Shown(store, db)).problems
+        return audit.verify(_Shown(db)).problems
     finally:
         db.close()
 
@@ -174,18 +175,22 @@ def _problems(store: Store, path: Path) -> tuple[audit.Problem, ...]:
 class _Shown(Store):
     """A store that is only looked at: no session, no lock."""
 
-    def __init__(self, store: Store, database: Database) -> None:
+    def __init__(self, database: Database) -> None:
         self.path = database.path
-        self.clock = store.clock
+        self.clock = utc_now
         self._db = database
-        self._journal = Journal(database, store.clock)
+        self._journal = Journal(database, utc_now)
         self._recent = {}
 
 
 def verify_file(path: Path, passphrase: str) -> audit.Verified:
     """Open a store or a backup of it and check all of it. Raises ``StoreRefusal`` where it does not open."""
-    with Store.open(path, passphrase, workstation=f"check {secrets.token_hex(4)}") as store:
-        return audit.verify(store)
+    salt = read_salt(path)
+    db = Database(path, derive_key(passphrase, salt), salt, look=True)
+    try:
+        return audit.verify(_Shown(db))
+    finally:
+        db.close()
 
 
 class Restored(Record, frozen=True):
@@ -207,11 +212,12 @@ def restore(backup: Path, target: Path, passphrase: str | bytes, *, actor: str) 
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        source = Database(backup, key, salt)
+        source = Database(backup, key, salt, look=True)
         try:
             source.copy_to(part)
         finally:
             source.close()
+        _end_sessions(part, key, salt)
         with Store.open(part, key) as restored:
             found = audit.verify(restored)
             if not found.sound:
@@ -219,11 +225,9 @@ def restore(backup: Path, target: Path, passphrase: str | bytes, *, actor: str) 
             with restored.edit("restore", actor) as draft:
                 draft.always = True
                 draft.detail = {"backup": backup.name, "events": str(found.events)}
-            with restored.database.transaction():
-                sql = "UPDATE session SET state=? WHERE state='open' AND id<>?"
-                restored.database.write(sql, (leases.CLOSED, restored.session_id))
             restored.database.connection.execute("PRAGMA journal_mode=DELETE").fetchall()
         aside = _set_aside(target, key, now)
+        os.chmod(part, 0o600)
         os.replace(part, target)
         sync_folder(target.parent)
     except OSError as e:
@@ -233,6 +237,16 @@ def restore(backup: Path, target: Path, passphrase: str | bytes, *, actor: str) 
         for leftover in (part, *(part.with_name(part.name + x) for x in ("-wal", "-shm", "-journal"))):
             leftover.unlink(missing_ok=True)
     return Restored(target, aside, found.events)
+
+
+def _end_sessions(path: Path, key: bytes, salt: bytes) -> None:
+    """Whoever had the store open when the backup was made does not have this one open."""
+    db = Database(path, key, salt)
+    try:
+        with db.transaction():
+            db.write("UPDATE session SET state=? WHERE state='open'", (leases.CLOSED,))
+    finally:
+        db.close()
 
 
 def _set_aside(target: Path, key: bytes, now: datetime) -> Path | None:

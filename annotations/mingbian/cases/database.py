@@ -60,8 +60,21 @@ def read_salt(path: Path) -> bytes:
 class Database:
     """One connection to one store. All use is serialized by ``lock``; ``transaction`` is the only way to write."""
 
-    def __init__(self, path: Path, key: bytes, salt: bytes, *, create: bool = False, vfs: str | None = None) -> None:
-        """Open or create. ``vfs`` names another file layer (tests that cut the power). Raises ``StoreRefusal``."""
+    def __init__(
+        self,
+        path: Path,
+        key: bytes,
+        salt: bytes,
+        *,
+        create: bool = False,
+        look: bool = False,
+        vfs: str | None = None,
+        synchronous: str = "FULL",
+    ) -> None:
+        """Open or create; ``look`` changes no byte of the file. Raises ``StoreRefusal``.
+
+        ``vfs`` names another file layer and ``synchronous`` a weaker promise: for tests that cut the power.
+        """
         import apsw
 
         if apsw.SQLITE_VERSION_NUMBER < OLDEST_SQLITE:
@@ -77,17 +90,18 @@ class Database:
         self._vfs = vfs
         self._key, self._salt = key, salt
         flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+        flags = apsw.SQLITE_OPEN_READONLY if look else flags
         try:
             self._connection = apsw.Connection(str(path), flags=flags, vfs=vfs)
             _unlock(self._connection, key, salt)
             self._connection.set_busy_timeout(BUSY_MS)
-            self._set_pragmas(create)
+            self._set_pragmas(create, look, synchronous)
         except apsw.NotADBError:
             raise wrong_passphrase() from None
         except apsw.Error as e:
             raise self.fault(e) from None
 
-    def _set_pragmas(self, create: bool) -> None:
+    def _set_pragmas(self, create: bool, look: bool, synchronous: str) -> None:
         c = self._connection
         for name, value in (("temp_store", 2), ("secure_delete", 1), ("foreign_keys", 1), ("trusted_schema", 0)):
             c.pragma(name, value)
@@ -96,9 +110,11 @@ class Database:
         elif c.pragma("application_id") != APPLICATION:
             raise wrong_passphrase()
         c.pragma("cache_size", -32_000)
+        if look:
+            return
         # FULL: a commit is on disk before it is acknowledged. On a share, WAL's shared memory does not exist.
         c.execute(f"PRAGMA journal_mode={self.journal_mode}").fetchall()
-        c.pragma("synchronous", 2)
+        c.execute(f"PRAGMA synchronous={synchronous}")
 
     @property
     def journal_mode(self) -> str:
@@ -253,8 +269,8 @@ class Database:
         return [] if found == ["ok"] else found
 
     def beside(self, path: Path) -> Database:
-        """Another file of the same passphrase and salt, such as a backup."""
-        return Database(path, self._key, self._salt)
+        """Another file of the same passphrase and salt, such as a backup, only to be looked at."""
+        return Database(path, self._key, self._salt, look=True)
 
     @property
     def secrets(self) -> tuple[bytes, bytes]:

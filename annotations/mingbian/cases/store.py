@@ -77,15 +77,15 @@ class Store:
         exclusive: bool = False,
         clock: Clock = utc_now,
         vfs: str | None = None,
-        backup_first: Callable[[Database], None] | None = None,
+        synchronous: str = "FULL",
     ) -> None:
         salt = read_salt(path)
         key = passphrase if isinstance(passphrase, bytes) else derive_key(passphrase, salt)
         self.path = path
         self.clock = clock
-        self._db = Database(path, key, salt, vfs=vfs)
+        self._db = Database(path, key, salt, vfs=vfs, synchronous=synchronous)
         try:
-            self._settle_schema(backup_first)
+            self._settle_schema()
             self._journal = Journal(self._db, clock)
             self.session_id = secrets.token_hex(8)
             self.workstation = workstation or leases.this_workstation()
@@ -172,19 +172,17 @@ class Store:
         """
         return cls(path, passphrase, holder=holder, workstation=workstation, exclusive=exclusive, clock=clock)
 
-    def _settle_schema(self, backup_first: Callable[[Database], None] | None) -> None:
+    def _settle_schema(self) -> None:
+        """Bring an older store to this version, after a copy of it was put beside."""
         found = schema.version(self._db)
         newest = len(schema.MIGRATIONS)
         if found > newest:
             raise StoreRefusal("NEWER", "The store was written by a newer version of the program.", "Update the program.")
         if found == newest:
             return
-        if backup_first is not None:
-            backup_first(self._db)
-        else:
-            kept = self.path.with_name(f"{self.path.name}.before-{found}-to-{newest}")
-            if not kept.exists():
-                self._db.copy_to(kept)
+        kept = self.path.with_name(f"{self.path.name}.before-{found}-to-{newest}")
+        if not kept.exists():
+            self._db.copy_to(kept)
         schema.migrate(self._db)
 
     def __enter__(self) -> Store:
