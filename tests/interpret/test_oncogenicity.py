@@ -6,10 +6,11 @@ import pytest
 
 from mingbian.genome.naming import name
 from mingbian.genome.transcripts import Transcripts
-from mingbian.interpret.oncogenicity import classify, grantham
+from mingbian.interpret.oncogenicity import Edit, classify, grantham, revise
 from mingbian.knowledge.functional import criteria, functional_effects
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Build
+from mingbian.model.errors import UsageError
 from mingbian.model.interpretation import Oncogenicity
 from mingbian.model.variant import Kind, Observation, Population, Source, Variant
 
@@ -155,3 +156,36 @@ def test_the_tables_are_complete_and_consistent(kb: KnowledgeBase) -> None:
     for effect in functional_effects().values():
         found = judged(kb, effect.gene, *((None, effect.change) if effect.change.startswith("c.") else (effect.change,)))
         assert "OS2" in found.criteria, effect
+
+
+# -- a reviewer's edits
+
+
+def test_the_class_follows_a_reviewers_criteria() -> None:
+    found = Oncogenicity("VUS", 4, ("OS3",), ("OS3: a hotspot",))
+    more = revise(found, [Edit("OS2", True, "luciferase assay in our laboratory", "Dr. Wu")])
+    assert (more.oncogenicity_class, more.points, more.criteria) == ("Likely Oncogenic", 8, ("OS2", "OS3"))
+    assert more.facts[0] == "OS2: added by a reviewer (Dr. Wu): luciferase assay in our laboratory"
+    less = revise(more, [Edit("OS3", False, "artifact of the hotspot list")])
+    assert (less.oncogenicity_class, less.points) == ("VUS", 4)
+    assert revise(None, [Edit("SBVS1", True, "8 % in our own population")]).oncogenicity_class == "Benign"
+
+
+def test_an_added_criterion_takes_the_place_of_what_it_may_not_stand_beside() -> None:
+    found = Oncogenicity("VUS", 2, ("OM1",), ("OM1: a domain",))
+    assert revise(found, [Edit("OS3", True, "a hotspot of our own series")]).criteria == ("OS3",)
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (Edit("OS9", True, "x"), "no criterion"),
+        (Edit("OS2", True, "  "), "No reason"),
+        (Edit("OS3", True, "again"), "stands already"),
+        (Edit("OS2", False, "away"), "does not stand"),
+        (Edit("OM1", True, "in the kinase domain"), "may not stand beside OS3"),
+    ],
+)
+def test_an_edit_that_makes_no_sense_is_refused(edit: Edit, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        revise(Oncogenicity("VUS", 4, ("OS3",), ("OS3: a hotspot",)), [edit])

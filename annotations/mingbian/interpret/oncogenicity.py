@@ -7,7 +7,7 @@ The class is not a tier. Source: Horak et al., Genet Med 2022, PMID 35101336; ho
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -19,6 +19,7 @@ from mingbian.knowledge.functional import FunctionalEffect, criteria, domains, f
 from mingbian.knowledge.hotspots import Hotspot, Hotspots
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Build
+from mingbian.model.errors import UsageError
 from mingbian.model.interpretation import Oncogenicity
 from mingbian.model.records import Record
 from mingbian.model.variant import SMALL_KINDS, Variant
@@ -111,6 +112,48 @@ def classify(variant: Variant, kb: KnowledgeBase) -> Oncogenicity | None:
         tuple(f"{code}: {fact}" for code, fact in kept.items())
         or (("the protein change is not known",) if unknown else ()),
     )
+
+
+class Edit(Record, frozen=True):
+    """A reviewer's word on one criterion: added or taken away, with the reason, by whom (for the record only)."""
+
+    code: str
+    add: bool
+    reason: str
+    by: str = ""
+
+
+def revise(found: Oncogenicity | None, edits: Sequence[Edit]) -> Oncogenicity:
+    """The oncogenicity after a reviewer's edits, in their order: points and class follow from the criteria that stand.
+
+    An added criterion takes the place of weaker ones that may not stand beside it; facts keep the reason and who gave it.
+    Raises ``UsageError`` for an unknown criterion, an empty reason, adding one that stands or that a stronger one bars, and
+    taking away one that does not stand.
+    """
+    facts = (
+        {} if found is None else dict(fact.split(": ", 1) for fact in found.facts if fact.split(": ", 1)[0] in criteria())
+    )
+    for edit in edits:
+        criterion = criteria().get(edit.code)
+        if criterion is None:
+            raise UsageError(f"There is no criterion {edit.code!r}.", f"Known are: {', '.join(criteria())}.")
+        if not edit.reason.strip():
+            raise UsageError(f"No reason is given for {edit.code}.", "Say why the criterion is added or taken away.")
+        if edit.add == (edit.code in facts):
+            state = "stands already" if edit.add else "does not stand"
+            raise UsageError(f"The criterion {edit.code} {state}.", "Look at the criteria again; nothing was changed.")
+        if not edit.add:
+            del facts[edit.code]
+            continue
+        barred = [c for c in facts if c in criterion.not_with]
+        if barred:
+            raise UsageError(f"{edit.code} may not stand beside {', '.join(barred)}.", f"Take {barred[0]} away first.")
+        facts = {c: fact for c, fact in facts.items() if edit.code not in criteria()[c].not_with}
+        by = f" ({edit.by})" if edit.by else ""
+        facts[edit.code] = f"added by a reviewer{by}: {edit.reason.strip()}"
+    kept = [code for code in criteria() if code in facts]
+    points = sum(criteria()[code].points for code in kept)
+    return Oncogenicity(_class(points), points, tuple(kept), tuple(f"{code}: {facts[code]}" for code in kept))
 
 
 def _is_nowhere_named(protein: str | None, gene: str, placed: bool, kb: KnowledgeBase) -> bool:
