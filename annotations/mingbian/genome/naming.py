@@ -21,7 +21,7 @@ from mingbian.model.case import Build
 from mingbian.model.patterns import pattern
 from mingbian.model.variant import SMALL_KINDS, Kind, Observation, TranscriptAnnotation, Variant
 
-__all__ = ["NAMING_CONFLICT", "join_neighbors", "name"]
+__all__ = ["NAME_CONFLICT", "NAMING_CONFLICT", "OTHER_TRANSCRIPT", "join_neighbors", "name"]
 
 ANNOTATED, KNOWN, REPORTED, NOT_ANNOTATED = "annotated", "known allele", "reported", "not annotated"
 NAME_CONFLICT = "name_conflict"  # flag: the names or the place that a report gives cannot be one change

@@ -6,16 +6,19 @@ V600E. Where the phase is not known, neither single change may be acted on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from mingbian.genome import hgvs, keys
 from mingbian.genome.codons import Change
-from mingbian.genome.consequence import coding_substitution, substitution, term_of
+from mingbian.genome.consequence import Effect, coding_substitution, substitution, term_of
+from mingbian.genome.describe import describe
 from mingbian.genome.genomic import genomic_name
 from mingbian.genome.hgvs import ProteinKind
 from mingbian.genome.known import KnownAlleles, codons_at, in_codon
+from mingbian.genome.refine import genomic_on
+from mingbian.genome.sequence import Sequence as Bases
 from mingbian.genome.transcripts import Transcript, Transcripts
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX
@@ -35,16 +38,20 @@ class _Place(Record, frozen=True):
     build: Build
     transcript: Transcript
     residue: int
+    bases: Bases | None = None
 
 
-def join_neighbors(variants: Sequence[Variant], known: KnownAlleles) -> list[Variant]:
+def join_neighbors(
+    variants: Sequence[Variant], known: KnownAlleles, sequences: Mapping[Build, Bases] | None = None
+) -> list[Variant]:
     """Join phased substitutions of one codon into one event; flag unphased ones as "possible_mnv".
 
     A joined event stands where its first part stood and keeps all parts' observations as ``parents``. A block that the
-    caller already wrote as one record takes in the single-base records of the same reads beside it.
+    caller already wrote as one record takes in the single-base records of the same reads beside it. ``sequences`` are the
+    references that the site has: with them every block has its codon and its name.
     """
     result: list[Variant | None] = list(variants)
-    for group in _codons(variants):
+    for group in _codons(variants, sequences or {}):
         _absorb(group, result)
         left = [p for p in group if result[p.index] is p.variant and len(p.variant.ref or "") == len(p.variant.alt or "")]
         singles = _distinct(left)
@@ -65,7 +72,7 @@ def _with(flags: tuple[str, ...], flag: str) -> tuple[str, ...]:
     return flags if flag in flags else (*flags, flag)
 
 
-def _codons(variants: Sequence[Variant]) -> list[list[_Place]]:
+def _codons(variants: Sequence[Variant], sequences: Mapping[Build, Bases]) -> list[list[_Place]]:
     """Substitutions within two bases of another, by the codon they share."""
     codons: dict[tuple[Build, str, int], list[_Place]] = {}
     for i in _close(variants):
@@ -78,7 +85,9 @@ def _codons(variants: Sequence[Variant]) -> list[list[_Place]]:
             continue
         residues = {c for k in range(len(v.ref or "")) if (c := transcript.codon_at(pos + k)) is not None}
         for residue in sorted(residues):
-            codons.setdefault((build, v.gene, residue), []).append(_Place(i, v, build, transcript, residue))
+            codons.setdefault((build, v.gene, residue), []).append(
+                _Place(i, v, build, transcript, residue, sequences.get(build))
+            )
     return [group for group in codons.values() if len(group) > 1]
 
 
@@ -223,6 +232,8 @@ def _joined_alleles(places: Sequence[_Place], known: KnownAlleles) -> tuple[int,
 
 
 def _base_at(place: _Place, pos: int, parts: Sequence[_Place], known: KnownAlleles) -> str | None:
+    if place.bases is not None:
+        return place.bases.fetch(place.transcript.chrom, pos, pos)
     codon = place.transcript.codon_positions(place.residue)
     if codon is None or pos not in codon:
         return None
@@ -234,6 +245,13 @@ def _base_at(place: _Place, pos: int, parts: Sequence[_Place], known: KnownAllel
     return base if place.transcript.strand > 0 else keys.reverse_complement(base)
 
 
+def _effect(places: Sequence[_Place], block: tuple[int, str, str], known: KnownAlleles) -> Effect:
+    """The effect of a block: from the bases where they are known, else as far as it is certain without."""
+    place = places[0]
+    found = describe(place.transcript, place.bases, *block) if place.bases is not None else None
+    return found or substitution(place.transcript, place.build, *block, known, _facts(places))
+
+
 def _join(places: Sequence[_Place], result: list[Variant | None], known: KnownAlleles) -> None:
     parts = sorted(places, key=lambda p: p.index)
     lead = parts[0].variant
@@ -241,15 +259,20 @@ def _join(places: Sequence[_Place], result: list[Variant | None], known: KnownAl
     parents = tuple(o for p in parts for o in (p.variant.parents or (p.variant.observed,)))
     flags = tuple(dict.fromkeys([f for p in parts for f in p.variant.flags if f != POSSIBLE_MNV] + [JOINED]))
     block = _joined_alleles(places, known)
-    protein = coding = consequence = exon = None
+    protein = coding = consequence = exon = genomic = nmd = None
     if block is not None:
         pos, ref, alt = block
         found = known.lookup(build, transcript.chrom, pos, ref, alt)
-        certain = substitution(transcript, build, pos, ref, alt, known, _facts(places))
-        protein = certain.protein
+        certain = _effect(parts, block, known)
+        protein = certain.protein if certain.protein and certain.protein.kind is not ProteinKind.UNKNOWN else None
         if found is not None and found.protein:
             protein = hgvs.parse_protein(found.protein) or protein
-        coding = coding_substitution(transcript, pos, ref, alt)
+        coding = certain.coding or coding_substitution(transcript, pos, ref, alt)
+        bases = parts[0].bases
+        genomic = (
+            genomic_on(build, transcript.chrom, *block, bases) if bases else genomic_name(build, transcript.chrom, *block)
+        )
+        nmd = certain.nmd
         consequence = (term_of(protein) if protein else None) or certain.consequence
         exon = certain.exon
     key = keys.key(build, transcript.chrom, *block) if block else "+".join(p.variant.key or "" for p in parts)
@@ -257,13 +280,13 @@ def _join(places: Sequence[_Place], result: list[Variant | None], known: KnownAl
         kind=Kind.MNV, observed=lead.observed, gene=lead.gene, genes=lead.genes, key=key, chrom=lead.chrom,
         pos=block[0] if block else min(p.variant.pos or 0 for p in parts),
         ref=block[1] if block else None, alt=block[2] if block else None,
-        hgvs_g=genomic_name(build, transcript.chrom, *block) if block else None,
+        hgvs_g=genomic,
         hgvs_c=f"{transcript.accession}:{coding}" if coding else None,
         hgvs_p=hgvs.format_protein(protein) if protein else None, protein=protein.short if protein else None,
         consequence=consequence, exon=exon or lead.exon,
         first_residue=protein.first if protein else parts[0].residue,
         last_residue=protein.last if protein else parts[0].residue,
-        name_basis=lead.name_basis, parents=parents, flags=flags,
+        name_basis=lead.name_basis, parents=parents, flags=flags, nmd=nmd,
     )  # fmt: skip
     for p in parts:
         result[p.index] = None
@@ -281,7 +304,7 @@ def _harmless(place: _Place, others: Sequence[_Place], known: KnownAlleles) -> b
         block = _joined_alleles([place, other], known)
         if block is None:
             return False
-        both = substitution(place.transcript, place.build, *block, known, _facts([place, other])).protein
+        both = _effect([place, other], block, known).protein
         if both is None or both.short != single:
             return False
     return True

@@ -5,10 +5,12 @@ Every allele the readers observed ends in exactly one place: part of a finding, 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 
 from mingbian.genome.naming import join_neighbors, name
+from mingbian.genome.sequence import Sequence as Bases
+from mingbian.genome.sequence import load_sequence
 from mingbian.genome.transcripts import Transcripts
 from mingbian.knowledge.atoms import THREE_PRIME_DRIVERS
 from mingbian.knowledge.store import KnowledgeBase
@@ -66,22 +68,32 @@ def is_silent(consequence: str) -> bool:
     return bool(terms) and terms <= _SILENT and terms != {"coding_sequence"}
 
 
-def collect(readings: Sequence[Reading], case: Case, kb: KnowledgeBase) -> Events:
-    """Name and sort every observation of a case. The order of the input does not matter to what comes out."""
+def collect(
+    readings: Sequence[Reading],
+    case: Case,
+    kb: KnowledgeBase,
+    load: Callable[[Build], Bases | None] = load_sequence,
+) -> Events:
+    """Name and sort every observation of a case. The order of the input does not matter to what comes out.
+
+    ``load`` gives the reference of a build where the site has one: names are completed and checked on it.
+    """
     signatures: list[Observation] = []
     named: list[Variant] = []
     known = kb.known_alleles
     tables = {build: Transcripts.load(build) for build in Build if build in (case.build, *(r.build for r in readings))}
-    nameless = tables[case.build] if case.build is not None else None
+    sequences = {build: bases for build in tables if (bases := load(build)) is not None}
     for reading in readings:
         for seen in reading.observations:
             if seen.kind is Kind.SIGNATURE:
                 signatures.append(seen)
                 continue
             placed = replace(seen, build=case.build) if seen.build is None and seen.chrom is not None else seen
-            named.append(name(placed, tables[placed.build] if placed.build is not None else nameless, known))
+            build = placed.build or case.build
+            table, bases = (tables[build], sequences.get(build)) if build is not None else (None, None)
+            named.append(name(placed, table, known, bases))
     single, repeated = _merge(named)
-    joined = join_neighbors(single, known)
+    joined = join_neighbors(single, known, sequences)
     kept: list[Variant] = []
     silent: list[Variant] = []
     for variant in joined:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mingbian.genome.naming import NAME_CONFLICT
+from mingbian.genome.naming import NAME_CONFLICT, NAMING_CONFLICT
 from mingbian.interpret import biomarkers
 from mingbian.interpret.assertions import Weighed, Weigher
 from mingbian.interpret.civic import EVIDENCE_RULES
@@ -147,6 +147,8 @@ class FindingMaker:
             tier, why, changes = self._without_rows(subject)
             if ANNOTATION_CONFLICT in flags:
                 why = (*why, _disagreement(variant))
+            if NAMING_CONFLICT in flags:
+                why = (*why, _other_name(variant))
             near = self._nearly(subject, ())
             own_rule = self._profile.note(variant)
             why = why if own_rule is None else (*why, own_rule)
@@ -156,7 +158,7 @@ class FindingMaker:
         hold = None
         if _MNV_FLAG in variant.flags:
             hold = "HOLD-phase"
-        elif NAME_CONFLICT in variant.flags:
+        elif NAME_CONFLICT in variant.flags or NAMING_CONFLICT in variant.flags:
             hold = "HOLD-name"
         elif chip and self._case.assay is Assay.PLASMA:
             hold = "HOLD-chip"
@@ -183,6 +185,8 @@ class FindingMaker:
             basis.append(_LABORATORY_VUS)
         if ANNOTATION_CONFLICT in flags:
             basis.append(_disagreement(variant))
+        if NAMING_CONFLICT in flags:
+            basis.append(_other_name(variant))
         basis += extra
         return Finding(
             "",
@@ -241,7 +245,7 @@ class FindingMaker:
     def _without_rows(self, subject: Subject) -> tuple[Tier | None, tuple[Basis, ...], tuple[Basis, ...]]:
         """The tier of a change that no row grades."""
         variant = subject.variant
-        if NAME_CONFLICT in variant.flags:
+        if NAME_CONFLICT in variant.flags or NAMING_CONFLICT in variant.flags:
             return None, (_NAMES,), ()
         if variant.kind in SMALL_KINDS:
             if subject.facts.benign:
@@ -299,6 +303,19 @@ class FindingMaker:
         if seen.call.vaf is None:
             flags = (*flags, "vaf_not_reported")
         return flags
+
+
+def _other_name(variant: Variant) -> Basis:
+    """What the input names the change, and what its alleles make on the site's reference genome."""
+    stated = " ".join(text for text in (variant.hgvs_c, variant.hgvs_p) if text)
+    own = " ".join(variant.derived)
+    return Basis(
+        "naming-conflict",
+        f"The input names this change {stated}; on the installed reference genome its alleles make {own}. The input's name "
+        "stands, and nothing is graded by it until the laboratory says which is meant.",
+        f"輸入檔將此變異命名為 {stated}；依已安裝的參考序列，其等位基因應為 {own}。"
+        "沿用輸入檔的名稱，實驗室確認前不據以分級。",
+    )
 
 
 def _disagreement(variant: Variant) -> Basis:
