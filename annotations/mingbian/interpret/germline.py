@@ -269,6 +269,8 @@ class Assessor:
             return self._t790m(variant) if variant.protein == "T790M" else None
         seen = self.seen(variant)
         grounds = self._class(variant, row)
+        if listed is not None and listed.report == "hfe_c282y_homozygous" and variant.protein == "C282Y":
+            grounds = Grounds(True, *say.NAMED_BY_LIST, evidence=(listed.source,))
         if not grounds.pathogenic:
             return self._not_pathogenic(variant, row, grounds, seen, tier)
         texts: list[Text] = [(grounds.text, grounds.text_zh), (grounds.note, grounds.note_zh)]

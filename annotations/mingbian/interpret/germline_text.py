@@ -133,6 +133,10 @@ ACMG_LISTED: Text = (
     "On the ACMG list of secondary findings (v3.3).",
     "列於 ACMG 次要發現清單（v3.3）。",
 )
+NAMED_BY_LIST: Text = (
+    "Class: the allele that the ACMG list of secondary findings (v3.3) names.",
+    "分類：ACMG 次要發現清單（v3.3）所指名的等位基因。",
+)
 ACMG_PANEL: Text = (
     (
         "On the ACMG list of secondary findings (v3.3), which is for exomes, genomes and germline assays; a tumor panel is "

@@ -20,6 +20,7 @@ NEAR_HALF = (0.40, 0.60)
 """What "near 50 %" means where blood is the tumor."""
 CLEARLY_LIKELIER = 10.0
 """How many times likelier the reads must be under one origin before the model speaks for it."""
+_NEAR = 0.05  # how far the share of reads may be from the expected one
 _ERROR = 0.002  # share of reads wrong at a place, so that no expectation is exactly 0 or 1
 
 
@@ -36,7 +37,8 @@ def in_range(variant: Variant) -> bool | None:
 def explained(variant: Variant, purity: float | None, copies: float | None) -> bool:
     """Whether purity and copies, both known, explain a VAF below the threshold as that of a germline variant.
 
-    The reads must be clearly likelier under a germline than under an acquired origin, and near what is expected.
+    The reads must be clearly likelier under a germline than under an acquired origin, and near what is expected. That the
+    tumor lost the very copy is no explanation: an acquired variant in some of the tumor cells looks the same.
     """
     call = variant.observed.call
     if purity is None or not 0 < purity <= 1 or copies is None or call.vaf is None:
@@ -44,7 +46,7 @@ def explained(variant: Variant, purity: float | None, copies: float | None) -> b
     inherited, acquired = expectations(call, purity, copies)
     if inherited.likelihood is None or acquired.likelihood is None:
         return False
-    near = abs(call.vaf - inherited.vaf) <= 0.06
+    near = inherited.mutant >= 1 and abs(call.vaf - inherited.vaf) <= _NEAR
     return near and inherited.likelihood >= CLEARLY_LIKELIER * max(acquired.likelihood, 1e-300)
 
 

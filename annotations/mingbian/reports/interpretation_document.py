@@ -62,10 +62,10 @@ class Coverage(Struct, kw_only=True, omit_defaults=True):
 
 
 class Consents(Struct, kw_only=True, omit_defaults=True):
-    """Only what somebody stated; "unknown" is left out."""
+    """Only what somebody stated; "unknown" is left out. ``contact`` is ``Consents.family_contact``."""
 
     test: Consent = Consent.UNKNOWN
-    family_contact: Consent = Consent.UNKNOWN
+    contact: Consent = Consent.UNKNOWN
     secondary_use: Consent = Consent.UNKNOWN
     nhi_upload: Consent = Consent.UNKNOWN
 

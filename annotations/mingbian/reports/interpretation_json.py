@@ -158,8 +158,14 @@ def _case(c: Case) -> doc.Case:
             doc.Coverage(gene=f.gene, region=f.region, min_depth=f.min_depth, chrom=f.chrom, start=f.start, end=f.end)
             for f in c.coverage
         ],
-        consents=UNSET if c.consents == Consents() else doc.Consents(**msgspec.structs.asdict(c.consents)),
+        consents=_consents(c.consents),
     )
+
+
+def _consents(c: Consents) -> doc.Consents | UnsetType:
+    if c == Consents():
+        return UNSET
+    return doc.Consents(test=c.test, contact=c.family_contact, secondary_use=c.secondary_use, nhi_upload=c.nhi_upload)
 
 
 def _accounting(a: Accounting) -> doc.Accounting:
@@ -447,7 +453,9 @@ def _load_case(c: doc.Case) -> Case:
         specimen=c.specimen,
         panel=c.panel,
         collected=c.collected,
-        consents=Consents() if c.consents is UNSET else Consents(**msgspec.structs.asdict(c.consents)),
+        consents=Consents()
+        if c.consents is UNSET
+        else Consents(c.consents.test, c.consents.contact, c.consents.secondary_use, c.consents.nhi_upload),
     )
 
 
