@@ -21,6 +21,7 @@ from mingbian.interpret.nearly import Nearby
 from mingbian.interpret.pharmacogenes import pharmacogenes
 from mingbian.interpret.profile import Profile, load_profile
 from mingbian.interpret.prompts import Prompts
+from mingbian.interpret.reference import Compared, compare
 from mingbian.interpret.schemes import Schemes
 from mingbian.interpret.settle import Settled, settle
 from mingbian.interpret.site import SiteNotes, lapsed_warnings, with_imported
@@ -96,7 +97,7 @@ class Session:
         self._given = readings
         self._options = options
         self._kb = kb
-        self._named: tuple[tuple[object, ...], Sequence[Reading], events.Events] | None = None
+        self._named: tuple[tuple[object, ...], Compared, events.Events] | None = None
         self._matched: tuple[tuple[object, ...], _Matched] | None = None
         self.interpretation = self._run(options, progress)
 
@@ -122,7 +123,10 @@ class Session:
         profile = load_profile(options.profile)
         settled = settle(self._given, options, kb)
         case = settled.case
-        readings, found = self._events(case, profile)
+        compared, found = self._events(case, profile)
+        readings = compared.readings
+        settled = settled.with_reference(compared.evidence, compared.warnings)
+        case = settled.case
         stated = biomarkers.signatures(found.signatures)
         described = biomarkers.describe(stated)
         variants = [*found.variants, *_signature_variants(found.signatures, stated)]
@@ -181,12 +185,13 @@ class Session:
             )
         )
 
-    def _events(self, case: Case, profile: Profile) -> tuple[Sequence[Reading], events.Events]:
+    def _events(self, case: Case, profile: Profile) -> tuple[Compared, events.Events]:
         """The alterations by name: again only where the build or the laboratory's rules are others."""
         key = (case.build, profile)
         if self._named is None or self._named[0] != key:
-            readings = profile.applied(with_imported(self._given, case.build, self._kb))
-            self._named = key, readings, events.collect(readings, case, self._kb)
+            compared = compare(self._given, case.build)
+            readings = profile.applied(with_imported(compared.readings, case.build, self._kb))
+            self._named = key, compared._replace(readings=readings), events.collect(readings, case, self._kb)
             self._matched = None
         return self._named[1], self._named[2]
 

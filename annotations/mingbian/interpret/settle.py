@@ -20,7 +20,7 @@ from mingbian.model.contigs import INDEX
 from mingbian.model.errors import Refusal, UsageError
 from mingbian.model.interpretation import Warning_
 from mingbian.model.reading import Reading
-from mingbian.model.records import Record
+from mingbian.model.records import Record, replace
 from mingbian.readers.anchors import Anchors, Tally
 
 T = TypeVar("T")
@@ -37,6 +37,11 @@ _ANONYMOUS_SAMPLES = frozenset(
 class Settled(Record, frozen=True):
     case: Case
     warnings: tuple[Warning_, ...]
+
+    def with_reference(self, evidence: tuple[str, ...], warnings: tuple[Warning_, ...]) -> Settled:
+        """The same case with what the comparison to the reference genome found."""
+        case = replace(self.case, build_evidence=(*self.case.build_evidence, *evidence)) if evidence else self.case
+        return Settled(case, (*self.warnings, *warnings))
 
 
 class _Stated(Record, Generic[T], frozen=True):
