@@ -71,7 +71,12 @@ def both(tmp_path: Path, data: bytes, options: CaseOptions = OPTIONS) -> tuple[R
         slow.records, slow.alleles, slow.warnings, slow.refused,
     )  # fmt: skip
     assert len(quick.observations) <= len(slow.observations)
-    return quick, interpret([quick], options, KB), interpret([slow], options, KB)
+    return quick, same_reference(interpret([quick], options, KB)), same_reference(interpret([slow], options, KB))
+
+
+def same_reference(whole: Interpretation) -> Interpretation:
+    """Without the remark on a missing reference genome: it counts what a reader passed on, which is what differs here."""
+    return replace(whole, warnings=tuple(w for w in whole.warnings if w.code != "REFERENCE_NOT_INSTALLED"))
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -22,7 +22,8 @@ from mingbian.readers.vcf import build as builds
 from mingbian.readers.vcf import samples as columns
 from mingbian.readers.vcf.blocks import is_gvcf
 from mingbian.readers.vcf.breakpoints import version_of
-from mingbian.readers.vcf.header import Header, read_header
+from mingbian.readers.vcf.conformance import FIRST_LINES, OF_EACH_CHUNK, RecordChecks, check_header
+from mingbian.readers.vcf.header import Header, decode, read_header
 from mingbian.readers.vcf.records import Columns, Records
 from mingbian.readers.vcf.skeleton import QUICK, QUIET, Contigs, Gate, Scan, scan
 
@@ -100,7 +101,7 @@ def read_vcf(
             set_aside_examples=body.ledger.examples,
             refused=body.ledger.refused,
             warnings=(
-                *header.warnings, *chosen.warnings, *decision.warnings, *_marked(source.marks),
+                *header.warnings, *body.header_warnings, *chosen.warnings, *decision.warnings, *_marked(source.marks),
                 *body.warnings(damage, source.unterminated),
             ),
             build=build,
@@ -172,6 +173,10 @@ class _Body:
         annotation = layout(header.meta)
         self._gate = Gate(selection, anchors, quiet=annotation is None)
         self._filters = [0, 0, 0]
+        version = version_of(header.meta)
+        definitions, self.header_warnings = check_header(header.meta, version, header.columns, len(header.samples))
+        self._checks = RecordChecks(definitions)
+        self._first = FIRST_LINES
         self._blank = 0
         at = {sample: 1 + n for n, sample in enumerate(header.samples)}
         self.records = Records(
@@ -191,7 +196,7 @@ class _Body:
             annotation,
             (options.assay or self.assay) is Assay.GERMLINE,
             is_gvcf(header.meta),
-            version_of(header.meta),
+            version,
         )
 
     def read(self, source: Source, rest: bytes, chunks: Iterator[bytes], ticker: Ticker) -> str | None:
@@ -200,6 +205,7 @@ class _Body:
         ledger = self.ledger
         line = self.header.line + 1
         for chunk in chain((rest,), chunks):
+            self._look_over(chunk, line)
             want = EXAMPLES if ledger.wants_example(OUTSIDE) else 0
             for found in scan(chunk, self.contigs, self._gate, want, not ledger.wants_example(FILTERED)):
                 self._count(found, chunk, line)
@@ -212,6 +218,21 @@ class _Body:
                     damage = "The last line is cut in the middle of a record."
         self.tally.records = ledger.records
         return source.damage or damage
+
+    def _look_over(self, chunk: bytes, line: int) -> None:
+        """Check the first records of the file, and then a few of each chunk, wherever they lie."""
+        in_order = self._first > 0
+        left = self._first or OF_EACH_CHUNK
+        at, stop = BEFORE, len(chunk) - AFTER
+        while left and at < stop:
+            end = chunk.find(b"\n", at, stop)
+            raw = chunk[at:end]
+            if raw.strip() and not raw.startswith(b"#"):
+                self._checks.see(decode(raw), line, in_order=in_order)
+                left -= 1
+            at, line = end + 1, line + 1
+        if in_order:
+            self._first = left
 
     def _count(self, found: Scan, chunk: bytes, line: int) -> None:
         """Records that were passed over: counted, the first of them shown as examples."""
@@ -266,10 +287,11 @@ class _Body:
             yield ReadWarning(
                 "INPUT_INCOMPLETE", f"{damage} {ledger.records} records were read; how many are missing is not known.", True
             )
-        elif unterminated and ledger.records:
+        elif unterminated:
             yield ReadWarning("NO_FINAL_NEWLINE", "The last line does not end in a newline: check that the file is whole.")
         if not ledger.records:
             yield ReadWarning("NO_VARIANTS", "The header is valid, but the file holds no variants.")
+        yield from self._checks.warnings()
         blank = self._blank + records.blank
         if blank:
             yield ReadWarning("BLANK_LINES", f"{blank} empty lines were skipped.")
