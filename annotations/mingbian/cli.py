@@ -74,7 +74,7 @@ def _case_options(parser: argparse.ArgumentParser) -> None:
     add("--age", type=_age, metavar="YEARS")
     add("--sex", choices=["female", "male"])
     add("--context", type=_context, action="append", default=[], metavar="KEY=VALUE", help="repeatable: HR=positive")
-    add("--policy", choices=[p.value for p in Policy], default=Policy.GUIDELINE.value)
+    add("--policy", choices=[p.value for p in Policy], help="default: guideline")
     add("--regulator", choices=[r.value for r in Regulator], action="append", help="repeatable; default FDA and TFDA")
     add("--consent-germline", choices=[c.value for c in Consent], help="default: what the file says, else unknown")
     add(
@@ -88,6 +88,7 @@ def _case_options(parser: argparse.ArgumentParser) -> None:
     add("--coverage", type=Path, metavar="BED_OR_TSV", help="regions read well enough to call wild type, with depth")
     add("--lang", choices=["zh-TW", "en"], default="zh-TW")
     add("--formats", type=_formats, default=None, metavar="LIST", help="json,csv,xlsx,clinician-pdf,patient-pdf")
+    add("--profile", metavar="FILE", help="the laboratory's own rules, named and versioned (TOML)")
     add("--mapping", metavar="FILE", help="columns of a table that is no format known here (TOML)")
     add("--member", metavar="NAME", help="the file to read of a zip archive")
     add("--accept-incomplete", action="store_true", help="use what a truncated file still holds; the result says so")
@@ -143,7 +144,7 @@ def _build_parser() -> argparse.ArgumentParser:
 def _options(args: argparse.Namespace) -> CaseOptions:
     from mingbian.readers.coverage import read_coverage
 
-    return CaseOptions(
+    options = CaseOptions(
         tumor_type=args.tumor_type,
         assay=Assay(args.assay) if args.assay else None,
         build=Build(args.build) if args.build else None,
@@ -153,7 +154,7 @@ def _options(args: argparse.Namespace) -> CaseOptions:
         age=args.age,
         sex=args.sex,
         context=MappingProxyType(_merge_context(args.context)),
-        policy=Policy(args.policy),
+        policy=Policy(args.policy or Policy.GUIDELINE),
         regulators=tuple(Regulator(r) for r in dict.fromkeys(args.regulator or ("FDA", "TFDA"))),
         consent_germline=Consent(args.consent_germline) if args.consent_germline else None,
         coverage=read_coverage(args.coverage) if args.coverage else (),
@@ -161,7 +162,13 @@ def _options(args: argparse.Namespace) -> CaseOptions:
         mapping=args.mapping,
         member=args.member,
         consents=Consents(**dict(args.consent)),
+        profile=args.profile,
     )
+    if args.profile is None:
+        return options
+    from mingbian.interpret.profile import load_profile
+
+    return load_profile(args.profile).options(options, policy=not args.policy, regulators=not args.regulator)
 
 
 def _merge_context(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -26,6 +26,7 @@ from mingbian.model.interpretation import (
     Tier,
 )
 from mingbian.model.variant import SMALL_KINDS, Call, Population
+from mingbian.reports.clinician_parts import whole_case
 from mingbian.reports.content import (
     Align,
     Badge,
@@ -83,6 +84,7 @@ def document(i: Interpretation, lang: str, draft: bool = True) -> Document:
         *_minor(i, lang),
         *_biomarkers(i, lang),
         *_wild_type(i, lang),
+        *whole_case(i, lang),
         *_reimbursed(notes, lang),
         *_inherited(i, lang),
         *_accounting(i, lang),

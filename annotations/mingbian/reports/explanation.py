@@ -18,6 +18,8 @@ _NAMES = {
         "change": "什麼會改變這個分級",
         "nearly": "差一點適用的條目，以及缺少什麼",
         "none": "無法分級",
+        "case": "整體個案",
+        "rules": "本實驗室自訂規則",
         "conditions": {"met": "符合", "not_met": "不符合", "unknown": "未知"},
         "review": {
             "checked": "已對照來源，本院尚未核可",
@@ -34,6 +36,8 @@ _NAMES = {
         "change": "What would change this tier",
         "nearly": "What nearly applied, and what is missing",
         "none": "no tier",
+        "case": "The case as a whole",
+        "rules": "This laboratory's own rules",
         "conditions": {"met": "met", "not_met": "not met", "unknown": "unknown"},
         "review": {
             "checked": "checked against source, not yet approved at this site",
@@ -76,6 +80,10 @@ def explanation(result: Interpretation, finding: Finding) -> dict[str, Any]:
         "what_would_change": own["what_would_change"],
         "nearly": own["nearly"],
         "germline": germline,
+        "pharmacogenes": [p for p in whole["pharmacogenes"] if finding.id in p["findings"]],
+        "schemes": [s for s in whole["schemes"] if _uses(s, finding)],
+        "completeness": whole["completeness"],
+        "site_rules": whole["site_rules"],
         "inputs": {
             "case": whole["case"],
             "input": whole["input"],
@@ -83,6 +91,12 @@ def explanation(result: Interpretation, finding: Finding) -> dict[str, Any]:
             "variant": {k: v for k, v in own.items() if k not in ("basis", "assertions", "what_would_change", "nearly")},
         },
     }
+
+
+def _uses(scheme: dict[str, Any], finding: Finding) -> bool:
+    """Whether a scheme rests on a finding: by a row of its own, or by an input."""
+    rows = {a.evidence_id for a in finding.assertions}
+    return bool(rows & set(scheme["evidence"])) or any(finding.id in e["findings"] for e in scheme["inputs"])
 
 
 def explanation_text(result: Interpretation, finding: Finding, lang: str) -> str:
@@ -108,6 +122,7 @@ def explanation_text(result: Interpretation, finding: Finding, lang: str) -> str
         for step in finding.nearly:
             lines.append(f"  [{step.rule}] {printable((step.text_zh if zh else '') or step.text)}")
             lines.append(f"      {', '.join(step.evidence)}" if step.evidence else "")
+    lines += _of_the_case(result, finding, n, zh)
     o = finding.variant.observed
     call = o.call
     lines.append(f"\n{n['inputs']}")
@@ -119,6 +134,26 @@ def explanation_text(result: Interpretation, finding: Finding, lang: str) -> str
     lines.append(f"  VAF {call.vaf if call.vaf is not None else '-'} ({call.vaf_from or '-'}), depth {call.depth or '-'}")
     lines += [f"  {printable(k)}: {printable(v)}" for k, v in o.as_reported.items()]
     return "\n".join(lines)
+
+
+def _of_the_case(result: Interpretation, finding: Finding, n: Any, zh: bool) -> list[str]:
+    """What the case as a whole says: pharmacogenes and schemes of this finding, completeness, the site's rules."""
+    whole = dump(result)
+    lines = []
+    genes = [p for p in whole["pharmacogenes"] if finding.id in p["findings"]]
+    about = genes + [s for s in whole["schemes"] if _uses(s, finding)]
+    about += [whole["completeness"]] if whole["completeness"] else []
+    if about:
+        lines.append(f"\n{n['case']}")
+        lines += [f"  - {printable(one['text_zh'] if zh else one['text'])}" for one in about]
+    for p in genes:
+        for a in p["advice"]:
+            lines.append(f"      {a['drug']}: {printable(a['text_zh'] if zh else a['text'])} [{', '.join(a['citations'])}]")
+    rules = whole["site_rules"]
+    if rules:
+        lines.append(f"\n{n['rules']}: {printable(rules['name'])} {printable(rules['version'])}")
+        lines += [f"  - {printable(line)}" for line in (rules["lines_zh"] if zh else rules["lines"])]
+    return lines
 
 
 def _assertion(a: Assertion, n: Any, zh: bool) -> list[str]:

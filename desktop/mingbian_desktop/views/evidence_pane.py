@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 
@@ -382,10 +384,13 @@ class EvidencePane(Frame):
         return layout
 
     def _would_change(self, finding: Finding) -> None:
-        if not finding.what_would_change:
+        self._changes(self._ui.tr(say.WOULD_CHANGE), finding.what_would_change)
+        self._changes(self._ui.tr(say.NEARLY), finding.nearly)
+
+    def _changes(self, title: str, steps: Sequence[Basis]) -> None:
+        if not steps:
             return
-        self._section(self._ui.tr(say.WOULD_CHANGE))
-        steps = finding.what_would_change
+        self._section(title)
         shown = steps if self._all_steps else steps[:CHANGES_SHOWN]
         for step in shown:
             text = Label(words.basis_text(step.text, step.text_zh, self._ui.lang), wrap=True, select=True)
