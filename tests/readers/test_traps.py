@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.conftest import ROOT
 from tests.readers.reader_files import balanced, everything
 
 from mingbian.model.case import Build, CaseOptions
@@ -17,6 +18,9 @@ from mingbian.readers import read
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 LIMIT = 10.0  # seconds
+EXPECTED = {
+    tuple(line.split("\t")) for line in (ROOT / "tests" / "data" / "samples.tsv").read_text("utf-8").splitlines()[1:]
+}  # file; "read" or the refusal's code, with no options given; records; alleles
 
 
 def files() -> Iterator[object]:
@@ -42,6 +46,12 @@ def test_every_file_ends_in_a_reading_or_a_refusal(path: Path, given: CaseOption
     if reading is not None:
         assert reading.input.format != "vcf" or balanced(reading)
         assert len(reading.input.sha256) == 64
+    if given.build is None:
+        name = str(path.relative_to(SAMPLES))
+        found = (
+            ("read", str(reading.records), str(reading.alleles)) if reading else (refusal.code if refusal else "", "", "")
+        )
+        assert (name, *found) in EXPECTED
 
 
 def outcome(path: Path, given: CaseOptions) -> tuple[Reading | None, Refusal | None]:

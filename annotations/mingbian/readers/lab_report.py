@@ -242,7 +242,7 @@ def read_report(data: bytes, file: str, *, sha256: str | None = None, size: int 
         raise Refusal(
             "NOT_A_REPORT",
             file,
-            f"This looks like {looks_like(tree)}, which this version does not read.",
+            f"This is JSON, not a VCF. It looks like {looks_like(tree)}, but not in a form that is read here.",
             f'Give a VCF, or a laboratory report with "schema": "{SCHEMA}".',
         )
     try:

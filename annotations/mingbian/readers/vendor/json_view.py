@@ -89,7 +89,9 @@ def root(tree: Any, file: str) -> View:
     """The whole document. Raises ``Refusal`` where it is no object."""
     if not isinstance(tree, dict):
         raise Refusal(
-            "NOT_A_REPORT", file, f"This looks like {looks_like(tree)}, which this version does not read.",
+            "NOT_A_REPORT",
+            file,
+            f"This is JSON, not a VCF. It looks like {looks_like(tree)}, but not in a form that is read here.",
             "Give the laboratory's VCF or its report.",
-        )  # fmt: skip
+        )
     return View(tree, "$", file)
