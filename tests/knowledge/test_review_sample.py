@@ -17,6 +17,7 @@ RECORDS = {
     "second": ROOT / "tests" / "data" / "review_2026-11-21.tsv",
     "third": ROOT / "tests" / "data" / "review_2026-11-21_second.tsv",
     "fourth": ROOT / "tests" / "data" / "review_2026-11-21_third.tsv",
+    "fifth": ROOT / "tests" / "data" / "review_4.tsv",
 }
 DATA = ROOT / "annotations" / "mingbian" / "knowledge" / "data"
 ASSERTIONS = DATA / "assertions"
@@ -86,6 +87,23 @@ def test_level_a_by_a_paper_alone_needs_a_curated_consensus() -> None:
         if row["review"] == "checked" and row["level"] == "A" and row["evidence_kind"] in ("paper", "trial"):
             assert "civic:AID" in row["source_seen"] or "civic:EID" in row["source_seen"], row["id"]
             assert row["effect"] in ("diagnostic", "prognostic_better", "prognostic_worse"), row["id"]
+
+
+def test_level_b_by_one_civic_item_alone_names_why_it_is_no_c() -> None:
+    """A study without a consensus is C. The rest were read and kept: label or further sources."""
+    kept = {"GSHT-181", "GI-GIST-017", "LUNG-136", "LUNG-137", "CNS-033", "LUNG-020", "SAR-090"}
+    for row in _checked():
+        if row["level"] == "B" and row["evidence_kind"] == "paper" and re.match(r"civic:", row["source_seen"]):
+            known = "page" in row["source_seen"] or "level A became B" in row["source_seen"]
+            assert known or row["id"] in kept, row["id"]
+
+
+def test_an_approval_without_a_date_is_not_made_of_a_question_mark() -> None:
+    """These were "EMA ?" in the first table and had become "approved" on the way."""
+    were = ("LUNG-015", "MYELOID-029", "MYELOID-030", "BGY-055", "BGY-141", "GSHT-038")
+    for row in _assertions():
+        if row["id"] in were:
+            assert "EMA ? approved" not in row["approvals"], row["id"]
 
 
 def test_a_withdrawn_row_has_its_day_where_an_approval_states_one() -> None:
