@@ -13,6 +13,7 @@ from mingbian.genome.consequence import SPLICE_SITES, coding_substitution, effec
 from mingbian.genome.genomic import genomic_name
 from mingbian.genome.hgvs import CodingChange, CodingKind, ProteinChange, ProteinKind
 from mingbian.genome.known import KnownAllele, KnownAlleles
+from mingbian.genome.known_places import on_sequence
 from mingbian.genome.phasing import join_neighbors
 from mingbian.genome.refine import NAMING_CONFLICT, OTHER_TRANSCRIPT, refine
 from mingbian.genome.sequence import Sequence
@@ -39,8 +40,10 @@ def name(
     """
     if observation.kind not in SMALL_KINDS:
         return _other(observation)
-    found = _stated(observation, transcripts, known)
-    return found if sequence is None or transcripts is None else refine(found, transcripts, sequence)
+    if sequence is None or transcripts is None:
+        return _stated(observation, transcripts, known)
+    placed = on_sequence(known, sequence)
+    return refine(_stated(observation, transcripts, placed), transcripts, placed, sequence)
 
 
 def _stated(observation: Observation, transcripts: Transcripts | None, known: KnownAlleles) -> Variant:

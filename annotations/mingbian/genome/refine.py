@@ -12,6 +12,7 @@ from mingbian.genome.consequence import Effect
 from mingbian.genome.describe import describe
 from mingbian.genome.genomic import accession_of
 from mingbian.genome.hgvs import ProteinChange, ProteinKind
+from mingbian.genome.known import KnownAlleles
 from mingbian.genome.normalize import mismatch, normalize
 from mingbian.genome.protein_change import UNKNOWN_CHANGE
 from mingbian.genome.sequence import Sequence
@@ -27,18 +28,23 @@ SEQUENCE = "sequence"  # name_basis: worked out here
 _OPEN = frozenset({"not annotated", "known allele"})  # bases of names that nobody stated
 
 
-def refine(variant: Variant, transcripts: Transcripts, sequence: Sequence) -> Variant:
+_SHIFTED = frozenset({ProteinKind.DELETION, ProteinKind.INSERTION, ProteinKind.DUPLICATION, ProteinKind.DELINS})
+
+
+def refine(variant: Variant, transcripts: Transcripts, known: KnownAlleles, sequence: Sequence) -> Variant:
     """The event with the names that its alleles make on the sequence, and with a flag where the stated ones differ.
+
+    An in-frame event that public tables know by another name of the same protein (D770_N771insNPG) is called by that.
 
     Unchanged where the sequence does not hold the place, or holds other bases than REF.
     """
     if variant.chrom is None or variant.pos is None or not variant.ref or not variant.alt:
-        return _placed(variant, transcripts, sequence)
+        return _placed(variant, transcripts, known, sequence)
     if variant.kind is Kind.SNV and variant.protein is not None and _as_stated(variant, transcripts, sequence):
         return variant
     if mismatch(sequence, variant.chrom, variant.pos, variant.ref) is not None:
         return variant
-    return _checked(_normalized(variant, transcripts.build, sequence), transcripts, sequence)
+    return _checked(_normalized(variant, transcripts.build, sequence), transcripts, known, sequence)
 
 
 def _as_stated(variant: Variant, transcripts: Transcripts, sequence: Sequence) -> bool:
@@ -110,18 +116,38 @@ def _transcript(variant: Variant, transcripts: Transcripts) -> Transcript | None
     return here[0] if here else None
 
 
-def _checked(variant: Variant, transcripts: Transcripts, sequence: Sequence) -> Variant:
+def _checked(variant: Variant, transcripts: Transcripts, known: KnownAlleles, sequence: Sequence) -> Variant:
     transcript = _transcript(variant, transcripts)
     if transcript is None:
         return variant
     effect = describe(transcript, sequence, variant.pos or 0, variant.ref or "", variant.alt or "")
     if effect is None:
         return variant
+    effect = _as_known(variant, transcripts.build, transcript, effect, known, sequence)
     if variant.name_basis in _OPEN:
         return _named(variant, transcript, effect)
     if OTHER_TRANSCRIPT in variant.flags:
         return _off_transcript(variant, transcripts, transcript, effect, sequence)
     return _compared(variant, transcript, effect, sequence)
+
+
+def _as_known(
+    variant: Variant, build: Build, transcript: Transcript, effect: Effect, known: KnownAlleles, sequence: Sequence
+) -> Effect:
+    """An in-frame event under the name that public tables have for it, where that is the same protein."""
+    change = effect.protein
+    if change is None or change.kind not in _SHIFTED:
+        return effect
+    found = known.lookup(build, variant.chrom or "", variant.pos or 0, variant.ref or "", variant.alt or "")
+    if found is None or not found.protein or found.gene != transcript.gene:
+        return effect
+    listed = hgvs.parse_protein(found.protein)
+    joined = spliced(transcript, sequence)
+    if listed is None or listed.kind not in _SHIFTED or joined is None or joined.protein is None:
+        return effect
+    if not same_protein(listed, change, joined.protein):
+        return effect
+    return replace(effect, protein=listed, first=listed.first, last=listed.last)
 
 
 def _named(variant: Variant, transcript: Transcript, effect: Effect) -> Variant:
@@ -229,7 +255,7 @@ def _off_transcript(
     return replace(_named(settled, transcript, effect), name_basis=variant.name_basis)
 
 
-def _placed(variant: Variant, transcripts: Transcripts, sequence: Sequence) -> Variant:
+def _placed(variant: Variant, transcripts: Transcripts, known: KnownAlleles, sequence: Sequence) -> Variant:
     """An event given by a ``c.`` name on its gene's transcript, put on the chromosome where it means alleles."""
     named = hgvs.parse_coding(variant.hgvs_c) if variant.hgvs_c and not variant.flags else None
     transcript = transcripts.chosen(variant.gene) if variant.gene else None
@@ -243,7 +269,7 @@ def _placed(variant: Variant, transcripts: Transcripts, sequence: Sequence) -> V
         variant, key=keys.key(build, transcript.chrom, pos, ref, alt), chrom=transcript.chrom, pos=pos, ref=ref, alt=alt,
         kind=keys.kind_of(ref, alt), hgvs_g=genomic_on(build, transcript.chrom, pos, ref, alt, sequence),
     )  # fmt: skip
-    checked = _checked(placed, transcripts, sequence)
+    checked = _checked(placed, transcripts, known, sequence)
     return (
         checked if NAMING_CONFLICT not in checked.flags else replace(variant, flags=checked.flags, derived=checked.derived)
     )
