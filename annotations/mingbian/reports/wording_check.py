@@ -139,7 +139,7 @@ def syllables(word: str) -> int:
         count -= 1
     if w.endswith("ed") and not w.endswith(("ted", "ded")) and count > 1:
         count -= 1
-    if w.endswith("es") and not w.endswith(("ses", "ces", "ges", "xes", "zes", "ches", "shes", "ies", "ees")) and count > 1:
+    if w.endswith("es") and not w.endswith(("ses", "ces", "ges", "xes", "zes", "ches", "shes", "ies", "ees", "les")) and count > 1:
         count -= 1
     return max(1, count)
 
