@@ -180,8 +180,8 @@ def worker_main(connection: Connection) -> None:
 
     A request is ``(paths, options)``, or ``(paths, options, "keep")``: then ``("readings", bytes)`` comes before the result
     (``cases.codec.unpack_readings`` reads them). Answers are ``("progress", Progress)`` any number of times, then exactly
-    one of ``("result", Interpretation)``, ``("refused", Refusal | UsageError)`` or ``("failed", text)``. To cancel, the other side
-    ends the process.
+    one of ``("result", Interpretation)``, ``("refused", Refusal | UsageError)`` or ``("failed", text)``. To cancel, the
+    other side ends the process.
     """
     kb: KnowledgeBase | None = None
     while True:

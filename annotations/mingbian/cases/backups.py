@@ -5,6 +5,7 @@ A backup is a store of its own with the same passphrase. Its name says when, and
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -25,8 +26,8 @@ from mingbian.model.records import Record
 
 SUFFIX: Final = ".mbbackup"
 _NAME: Final = re.compile(r"\A(?P<stem>.+)-(?P<at>\d{8}T\d{6}Z)-(?P<seq>\d{8})\.mbbackup\Z")
-KEEP: Final = ((timedelta(hours=1), 12), (timedelta(days=1), 7), (timedelta(weeks=1), 4), (timedelta(days=30), 12))
-"""One backup an hour for 12 hours, a day for 7 days, a week for 4 weeks, a month for 12 months."""
+KEEP: Final = (("%Y%m%d%H", 12), ("%Y%m%d", 7), ("%G%V", 4), ("%Y%m", 12))
+"""The newest backup of each of the last 12 hours that have one, and so of 7 days, 4 weeks, 12 months."""
 
 
 class Backup(Record, frozen=True):
@@ -95,8 +96,9 @@ def back_up(store: Store, session: Session | None = None, folder: Path | None = 
         raise StoreFault("NOT_WRITABLE", why, "Choose another folder in the settings.") from e
     finally:
         for leftover in (part, *(part.with_name(part.name + x) for x in ("-wal", "-shm", "-journal"))):
-            leftover.unlink(missing_ok=True)
-    thin(target, store.path, now)
+            with contextlib.suppress(OSError):
+                leftover.unlink(missing_ok=True)
+    thin(target, store.path)
     if store.read_only is None:
         with store.edit("backup", session.user if session else "(store)", reason=reason) as draft:
             draft.always = True
@@ -126,27 +128,26 @@ def close(store: Store) -> None:
         store.close()
 
 
-def thin(folder: Path, store: Path, now: datetime) -> tuple[Path, ...]:
+def thin(folder: Path, store: Path) -> tuple[Path, ...]:
     """Remove backups that the plan does not keep; returns them. The newest always stays."""
     made = list(listed(folder, store))
-    gone = [b.path for b in made if b not in kept(made, now)]
+    keep = kept(made)
+    gone = [b.path for b in made if b not in keep]
     for path in gone:
         path.unlink(missing_ok=True)
     return tuple(gone)
 
 
-def kept(made: Sequence[Backup], now: datetime) -> frozenset[Backup]:
-    """Which to keep: of each period the newest, for as many periods as the plan says; and the newest of all."""
-    keep: set[Backup] = set()
+def kept(made: Sequence[Backup]) -> frozenset[Backup]:
+    """Which to keep. The calendar decides, never the clock of now: a clock that is wrong costs no backup."""
     newest_first = sorted(made, key=lambda b: b.path.name, reverse=True)
-    if newest_first:
-        keep.add(newest_first[0])
+    keep: set[Backup] = set(newest_first[:1])
     for period, periods in KEEP:
-        taken: set[int] = set()
+        taken: set[str] = set()
         for backup in newest_first:
-            age = int((now - backup.at) / period)
-            if age < periods and age not in taken:
-                taken.add(age)
+            name = backup.at.strftime(period)
+            if name not in taken and len(taken) < periods:
+                taken.add(name)
                 keep.add(backup)
     return frozenset(keep)
 
@@ -235,7 +236,8 @@ def restore(backup: Path, target: Path, passphrase: str | bytes, *, actor: str) 
         raise StoreFault("NOT_WRITABLE", why, "Choose another place.") from e
     finally:
         for leftover in (part, *(part.with_name(part.name + x) for x in ("-wal", "-shm", "-journal"))):
-            leftover.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                leftover.unlink(missing_ok=True)
     return Restored(target, aside, found.events)
 
 

@@ -12,27 +12,29 @@ from mingbian.reports.wording import say
 HASH_DIGITS: Final = 32
 """Digits of the audit hash on the page: enough that nobody makes another chain to them."""
 
+HASH_DIGITS_SHORT: Final = 16
+
 
 def stamped(document: Document, report: Report) -> Document:
     """The pages of a signed report. ``document`` was made without the draft mark; nothing of its content changes."""
     lang = document.lang
-    line = say(
+    signed = say(
         "issued.line",
         lang,
         id=report.id,
         meaning=say(f"issued.meaning.{report.meaning}", lang),
         signer=clip(report.signer_name, 60),
         time=report.signed_local,
-        seq=report.anchor_seq,
-        hash=report.anchor[:HASH_DIGITS],
     )
     if document.kind is Kind.CLINICIAN:
         blocks: tuple[Block, ...] = (*_before(report, lang), *_without_lines(document.blocks), *_after(report, lang))
-        footer: tuple[str, ...] = (line, document.footer[0])
+        chain = say("issued.chain", lang, seq=report.anchor_seq, hash=report.anchor[:HASH_DIGITS])
+        footer: tuple[str, ...] = (f"{signed} · {chain}", document.footer[0])
     else:
         released = say("issued.released", lang, by=clip(report.released_by, 60), on=report.released_at[:10])
         blocks = document.blocks
-        footer = (line, f"{released} · {document.footer[0]}", *document.footer[1:2])
+        chain = say("issued.chain", lang, seq=report.anchor_seq, hash=report.anchor[:HASH_DIGITS_SHORT])
+        footer = (signed, f"{released} · {chain}", *document.footer[:2])
     return replace(document, draft="", watermark="", report_id=report.id, footer=footer, blocks=blocks)
 
 
