@@ -190,14 +190,19 @@ def _compared(variant: Variant, transcript: Transcript, effect: Effect, sequence
         return _conflict(variant, transcript, effect)
     if not _same_coding(variant, transcript, effect, sequence):
         return _conflict(variant, transcript, effect)
+    annotation = variant.observed.annotation
+    said = annotation is not None and bool(annotation.consequence)
     completed = replace(
         variant,
         hgvs_c=f"{transcript.accession}:{effect.coding}" if effect.coding else variant.hgvs_c,
-        consequence=variant.consequence or effect.consequence,
+        consequence=(variant.consequence if said else effect.consequence) or variant.consequence or effect.consequence,
         exon=variant.exon or effect.exon,
         nmd=effect.nmd,
     )
-    if own is None or (stated is not None and stated.short == own.short):
+    if own is None:
+        unknown = stated is not None and stated.kind is ProteinKind.UNKNOWN  # "p.?" names no change
+        return replace(completed, protein=None) if unknown else completed
+    if stated is not None and stated.short == own.short:
         return completed
     before = (variant.hgvs_p or "").rpartition(":")[0] or None
     return replace(
