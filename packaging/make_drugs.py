@@ -3,7 +3,8 @@
     python packaging/make_drugs.py DRUGS_ZH_TW.tsv
 
 The input has the columns inn, class_target, trade_zh_tw, trade_en, atc, atc_basis, tfda_approved, note, source. ATC codes
-are left out: most were not read in a source. The output is deterministic.
+are left out: most were not read in a source. Drugs that stand in drugs.tsv and not in the input stay as they are: they were
+added by hand, for names that our rows and CIViC use. The output is deterministic.
 """
 
 from __future__ import annotations
@@ -31,12 +32,16 @@ def clean(text: str) -> str:
 def main(source: str) -> None:
     with Path(source).open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
-    lines = []
-    for row in sorted(rows, key=lambda r: r["inn"].casefold()):
+    listed = {row["inn"].casefold() for row in rows}
+    old = OUT.read_text(encoding="utf-8").split("\n") if OUT.is_file() else []
+    kept = [line for line in old if line and not line.startswith("#") and line.split("\t") != list(COLUMNS)]
+    lines = [line for line in kept if line.split("\t")[0].casefold() not in listed]
+    for row in rows:
         approved = APPROVED.get(re.split(r"\W", row["tfda_approved"].strip().casefold() or "?")[0], "")
         trade_zh, trade_en = (clean(row[c]) if clean(row[c]) not in {"-", "?"} else "" for c in ("trade_zh_tw", "trade_en"))
         cells = (row["inn"], row["class_target"], trade_zh, trade_en, approved, row["note"], row["source"])
         lines.append("\t".join(clean(cell) for cell in cells))
+    lines.sort(key=lambda line: line.split("\t")[0].casefold())
     OUT.write_text(HEADER + "\t".join(COLUMNS) + "\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     print(f"{OUT}: {len(lines)} drugs")
 
