@@ -221,6 +221,8 @@ def _neighbors(variant: Variant, kb: AcmgKnowledge, classes: int) -> tuple[Crite
         if other
         else None
     )
+    if variant.key is None and variant.hgvs_c is None:
+        ps1 = Criterion("PS1", CriterionState.OPEN, fact="the DNA change is not given, so ClinVar's may be the same one")
     return (
         ps1 or Criterion("PS1", no, fact="none with two stars or more in ClinVar"),
         pm5 or Criterion("PM5", no, fact="none with two stars or more in ClinVar"),
