@@ -163,13 +163,14 @@ def _merge(variants: Sequence[Variant]) -> tuple[list[Variant], dict[int, list[V
     for variant in variants:
         groups.setdefault(_identity(variant), []).append(variant)
     _join_by_name(groups)
+    leading = _join_by_tag(groups)
     single: list[Variant] = []
     repeated: dict[int, list[Variant]] = {}
     for told in groups.values():
         if len(told) == 1:
             single.append(told[0])
             continue
-        ranked = sorted(told, key=_rank)
+        ranked = [told[0], *sorted(told[1:], key=_rank)] if told[0] in leading else sorted(told, key=_rank)
         single.append(ranked[0])
         repeated[id(ranked[0].observed)] = ranked[1:]
     return single, repeated
@@ -188,6 +189,36 @@ def _join_by_name(groups: dict[Hashable, list[Variant]]) -> None:
         same = placed.get(_names(groups[key][0]), [])
         if len(same) == 1 and any(_names(groups[key][0])[1:]):
             groups[same[0]] += groups.pop(key)
+
+
+def _join_by_tag(groups: dict[Hashable, list[Variant]]) -> list[Variant]:
+    """A change that its caller writes whole and in its parts, all with one MNVTAG, is the whole one.
+
+    The parts become its parents. Returns the variants that lead such a group; where no record spans all others, none does.
+    """
+    tagged: dict[tuple[str, str], list[Hashable]] = {}
+    for key, told in groups.items():
+        tag = told[0].observed.as_reported.get("MNVTAG", ".")
+        if tag not in {".", ""} and isinstance(key, str):
+            tagged.setdefault((told[0].observed.source.file, tag), []).append(key)
+    leading = []
+    for keys in tagged.values():
+        spans = {key: _span(groups[key][0]) for key in keys}
+        widest = max(keys, key=lambda key: spans[key][1] - spans[key][0])
+        first, last = spans[widest]
+        parts = [key for key in keys if key != widest]
+        if parts and all(first <= spans[key][0] and spans[key][1] <= last and spans[key] != (first, last) for key in parts):
+            told = sorted(groups[widest], key=_rank)
+            for key in parts:
+                told += groups.pop(key)
+            groups[widest] = told
+            leading.append(told[0])
+    return leading
+
+
+def _span(variant: Variant) -> tuple[int, int]:
+    pos = variant.observed.pos or 0
+    return pos, pos + len(variant.observed.ref or "") - 1
 
 
 def _with_repeats(variant: Variant, repeated: dict[int, list[Variant]]) -> Variant:

@@ -12,7 +12,7 @@ from mingbian.model.records import EMPTY
 from mingbian.readers.annotations import CLINVAR_NAMES, frequency_of
 from mingbian.readers.callers import LOFREQ
 
-_ASKED = frozenset({"STATUS", "GermlineStatus", "SS", "SOMATIC", "TVAF", "TDP"})
+_ASKED = frozenset({"STATUS", "GermlineStatus", "SS", "SOMATIC", "TVAF", "TDP", "MNVTAG"})
 _ASKED_OF_LOFREQ = frozenset({"AF", "DP", "DP4"})
 _MOST_SHAPES = 8  # sets of keys remembered per number of keys
 

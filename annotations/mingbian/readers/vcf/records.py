@@ -7,6 +7,7 @@ then symbols, alleles that are not bases, filtered alleles (but never at a known
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
@@ -25,6 +26,7 @@ from mingbian.readers.selection import MARGIN, Selection
 from mingbian.readers.vcf import header as vcf_header
 from mingbian.readers.vcf.blocks import Blocks, is_block, last_base
 from mingbian.readers.vcf.info import InfoReader, parse_info
+from mingbian.readers.vcf.local_alleles import global_keys, global_values
 from mingbian.readers.vcf.skeleton import Contigs
 from mingbian.readers.vcf.structural import Line, Structural
 
@@ -142,7 +144,9 @@ class Records:
         self._filters: dict[str, tuple[str, ...] | None] = {".": None, "": None, "PASS": ("PASS",)}
         self._genotypes: dict[str, frozenset[str]] = {}
         self._carriers: dict[bytes, bool] = {}
-        self._hushed: set[int] = set()  # substitutions set aside in quiet stretches: place and bases
+        # substitutions set aside in quiet stretches: place and bases, ascending, a list for each contig
+        self._hushed: dict[int, array[int]] = {}
+        self._names: dict[str, str] = {}
 
     # --- lines --------------------------------------------------------------------------------------------------------
 
@@ -183,13 +187,25 @@ class Records:
             self.quick(chunk, start, info, end, line, contig, pos, True)
             return
         ledger.records += 1
-        place = (contig << 32 | pos) << 16 | head[3][0] << 8 | head[4][0]
-        reason = DUPLICATE if place in self._hushed else NO_EFFECT
-        self._hushed.add(place)
+        reason = DUPLICATE if self._hush(contig, pos << 16 | head[3][0] << 8 | head[4][0]) else NO_EFFECT
         if ledger.wants_example(reason):
             ledger.aside(reason, line, f"{NAMES[contig - 1]}:{pos} {head[3].decode()}>{head[4].decode()}")
         else:
             ledger.aside_one(reason)
+
+    def _hush(self, contig: int, place: int) -> bool:
+        """Remember a substitution; whether it was told before. Files are sorted, so that most go to the end."""
+        told = self._hushed.get(contig)
+        if told is None:
+            told = self._hushed[contig] = array("q")
+        if not told or told[-1] < place:
+            told.append(place)
+            return False
+        at = bisect_left(told, place)
+        if told[at] == place:
+            return True
+        told.insert(at, place)
+        return False
 
     def _carries(self, genotype: bytes) -> bool:
         """Whether a genotype holds the first ALT allele."""
@@ -211,7 +227,7 @@ class Records:
         elif filters is not None and filters != _PASS and not self._is_known(contig, pos, pos):
             reason = FILTERED
         else:
-            body = self._body(chunk, info, end)
+            body = self._body(chunk, info, end, 1)
             if body is None:
                 ledger.refuse(line, self._misfit(chunk.count(b"\t", info, end)))
                 return
@@ -387,7 +403,7 @@ class Records:
                     reason = FILTERED
                 else:
                     if body is None and not misfit:
-                        body = self._body(tail, 0, len(tail))
+                        body = self._body(tail, 0, len(tail), len(alts))
                     if body is None:
                         misfit += 1
                         continue
@@ -419,7 +435,7 @@ class Records:
         last = last_base(pos, ref, info, keys, values) if block else pos + len(ref) - 1
         self.blocks.see(contig, pos, min(last, self._limits[contig]), info, keys, values)
 
-    def _body(self, chunk: bytes, start: int, end: int) -> _Body | None:
+    def _body(self, chunk: bytes, start: int, end: int, alleles: int) -> _Body | None:
         """INFO (from ``start``) and the sample columns; None where the line has other columns than the header names."""
         columns = self._columns
         stop = chunk.find(b"\t", start, end)
@@ -430,6 +446,8 @@ class Records:
         info, annotation = self._info_of(chunk, start, stop if stop >= 0 else end)
         if columns.tumor is None:
             return _Body(info, annotation, self._format("")[0])
+        if "LAA" in cells[0]:
+            cells = _written_out(cells, columns, alleles)
         reader, gt = self._format(cells[0])
         tumor = cells[columns.tumor].split(":")
         body = _Body(info, annotation, reader, tumor, None, self._genotype(tumor, gt))
@@ -531,13 +549,16 @@ class Records:
         else:
             annotations, chosen = (), -1
             frequencies, significance = population(info, {}, len(alts), i), clinvar(info, {}, len(alts), i)
-        reported = {"CHROM": head[0], "POS": head[1], "REF": head[3], "ALT": alt}
+        chrom = self._names.setdefault(head[0], head[0])  # one text for all records of a contig
+        reported = {"CHROM": chrom, "POS": head[1], "REF": head[3], "ALT": alt}
         if head[2] not in _NO_NAME:
             reported["ID"] = decode(head[2])
         if found is not None and (found.reported or found.conflict):
             reported |= found.reported
             if found.conflict:
                 reported[ANNOTATION_CONFLICT] = found.conflict
+        if "MNVTAG" in info:
+            reported["MNVTAG"] = info["MNVTAG"]
         origin = self._origin(info, reported) if info else None
         self._ledger.observe()
         self.observations.append(
@@ -559,6 +580,18 @@ class Records:
             reported["SS"] = info["SS"]
             return {"1": "germline", "2": "somatic"}.get(info["SS"])
         return "somatic" if "SOMATIC" in info else None
+
+
+def _written_out(cells: list[str], columns: Columns, alleles: int) -> list[str]:
+    """FORMAT and the columns that are read, local alleles written out for all alleles of the record."""
+    keys = cells[0].split(":")
+    if "LAA" not in keys:
+        return cells
+    made = [":".join(global_keys(keys)), *cells[1:]]
+    for at in (columns.tumor, columns.normal):
+        if at is not None:
+            made[at] = ":".join(global_values(keys, cells[at].split(":"), alleles))
+    return made
 
 
 _PASS = ("PASS",)
