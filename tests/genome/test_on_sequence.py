@@ -118,7 +118,7 @@ def spellings(known: KnownAlleles, build: Build, place: tuple[str, int, str, str
             hgvs_c=plain.hgvs_c or "", hgvs_p=plain.hgvs_p or "", consequence=plain.consequence or "",
         )
     )  # fmt: skip
-    if plain.hgvs_c and "*" not in plain.hgvs_c and plain.gene:
+    if plain.hgvs_c and plain.gene:
         found.append(by_name(known, build, plain.gene, plain.hgvs_c))
     return found
 

@@ -224,8 +224,6 @@ def _same_coding(variant: Variant, transcript: Transcript, effect: Effect, seque
         return True
     if named.transcript is not None and named.transcript != transcript.accession:
         return True
-    if named.start.after_stop or named.end.after_stop:
-        return True
     return alleles_of(named, transcript, sequence) == (variant.pos, variant.ref, variant.alt)
 
 

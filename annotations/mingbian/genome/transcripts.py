@@ -119,11 +119,7 @@ class Transcript(Record, frozen=True, eq=False, dict=True):
         """Genomic position of a coding base (1-based), None outside the coding sequence."""
         if not 1 <= base <= self.coding_length:
             return None
-        offset = base - 1 + self._coding_zero
-        for (start, end), before in zip(self.exons, self._before, strict=True):
-            if before <= offset <= before + end - start:
-                return start + offset - before if self.strand > 0 else end - (offset - before)
-        return None
+        return self._at_offset(base - 1 + self._coding_zero)
 
     def codon_positions(self, residue: int) -> tuple[int, int, int] | None:
         """Genomic positions of a codon's three bases in reading order, None outside the protein."""
@@ -151,16 +147,24 @@ class Transcript(Record, frozen=True, eq=False, dict=True):
         return self._coding_position(self.offset_of(acceptor), -downstream)
 
     def genomic(self, place: CodingPosition) -> int | None:
-        """Position of a ``c.`` place in the coding sequence, its introns, or in front of it within the first exon."""
+        """Position of a ``c.`` place in the transcript, its introns, or up to 2 kb in front of it; None elsewhere."""
         if place.after_stop:
-            return None
-        if place.base > 0:
-            pos = self.position_of(place.base)
-            pos = None if pos is None else pos + place.offset * self.strand
+            offset = self._coding_zero + self.coding_length - 1 + place.base
         else:
-            first = self.position_of(1)
-            pos = None if first is None or place.offset else first + place.base * self.strand
+            offset = self._coding_zero + place.base - (1 if place.base > 0 else 0)
+        if offset < 0:
+            pos = None if place.offset else (self.start + offset if self.strand > 0 else self.end - offset)
+        else:
+            pos = self._at_offset(offset)
+            pos = None if pos is None else pos + place.offset * self.strand
         return pos if pos is not None and self.c_position(pos) == place else None
+
+    def _at_offset(self, offset: int) -> int | None:
+        """Genomic position of a 0-based transcript offset, None behind its end."""
+        for (start, end), before in zip(self.exons, self._before, strict=True):
+            if before <= offset <= before + end - start:
+                return start + offset - before if self.strand > 0 else end - (offset - before)
+        return None
 
     def _coding_position(self, offset: int, intron: int) -> CodingPosition:
         base = offset - self._coding_zero + 1
