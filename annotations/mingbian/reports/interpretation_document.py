@@ -232,6 +232,7 @@ class Fusion(Struct, kw_only=True, omit_defaults=True):
     breakpoint_3: str | None = None
     reads: int | None = None
     in_frame: bool | None = None
+    from_breakpoints: bool = False
 
 
 class Signature(Struct, kw_only=True, omit_defaults=True):
@@ -267,6 +268,7 @@ class Observed(Struct, kw_only=True, omit_defaults=True):
     clinvar: str | None = None
     clinvar_source: str | None = None
     as_reported: dict[str, str] = field(default_factory=dict)
+    counted: bool = True
 
 
 class Finding(Struct, kw_only=True):
@@ -310,8 +312,12 @@ class Finding(Struct, kw_only=True):
     last_residue: int | None = None
     name_basis: str = "not annotated"
     variant_flags: list[str] = field(default_factory=list)
+    nmd: bool | None = None
+    derived: list[str] = field(default_factory=list)
     observed: Observed | None = None
     parents: list[Observed] = field(default_factory=list)
+    nmd: bool | None = None
+    derived: list[str] = field(default_factory=list)
 
 
 class Germline(Struct, kw_only=True):

@@ -229,8 +229,12 @@ def _finding(f: Finding) -> doc.Finding:
         last_residue=v.last_residue,
         name_basis=v.name_basis,
         variant_flags=list(v.flags),
+        nmd=v.nmd,
+        derived=list(v.derived),
         observed=_observed(o, within=True, every=_told_in_full(f)),
         parents=[_observed(p, within=False, every=_told_in_full(f)) for p in v.parents],
+        nmd=v.nmd,
+        derived=list(v.derived),
     )
 
 
@@ -331,6 +335,7 @@ def _observed(o: Observation, within: bool, every: bool) -> doc.Observed:
         clinvar=o.clinvar,
         clinvar_source=o.clinvar_source,
         as_reported={} if within else _sorted(o.as_reported),
+        counted=o.counted,
     )
 
 
@@ -344,6 +349,7 @@ def _fusion(f: Fusion | None) -> doc.Fusion | None:
         breakpoint_3=f.breakpoint_3,
         reads=f.reads,
         in_frame=f.in_frame,
+        from_breakpoints=f.from_breakpoints,
     )
 
 
@@ -495,6 +501,10 @@ def _load_finding(f: doc.Finding, first_file: str) -> Finding:
             name_basis=f.name_basis,
             parents=tuple(_load_observation(p) for p in f.parents),
             flags=tuple(f.variant_flags),
+            nmd=f.nmd,
+            derived=tuple(f.derived),
+            nmd=f.nmd,
+            derived=tuple(f.derived),
         ),
         tier=f.tier,
         level=f.level,
@@ -576,13 +586,14 @@ def _load_observation(o: doc.Observed) -> Observation:
         copy_number=None if n is None else CopyNumber(n.type, n.copies, n.unit),
         fusion=None
         if u is None
-        else Fusion(u.five_prime, u.three_prime, u.breakpoint_5, u.breakpoint_3, u.reads, u.in_frame),
+        else Fusion(u.five_prime, u.three_prime, u.breakpoint_5, u.breakpoint_3, u.reads, u.in_frame, u.from_breakpoints),
         splice_event=o.splice_event,
         signature=None if g is None else Signature(g.name, g.value, g.unit, g.status, g.assay),
         reported_origin=o.reported_origin,
         clinvar=o.clinvar,
         clinvar_source=o.clinvar_source,
         as_reported=MappingProxyType(o.as_reported),
+        counted=o.counted,
     )
 
 
