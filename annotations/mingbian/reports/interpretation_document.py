@@ -316,8 +316,6 @@ class Finding(Struct, kw_only=True):
     derived: list[str] = field(default_factory=list)
     observed: Observed | None = None
     parents: list[Observed] = field(default_factory=list)
-    nmd: bool | None = None
-    derived: list[str] = field(default_factory=list)
 
 
 class Germline(Struct, kw_only=True):

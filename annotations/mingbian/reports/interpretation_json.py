@@ -233,8 +233,6 @@ def _finding(f: Finding) -> doc.Finding:
         derived=list(v.derived),
         observed=_observed(o, within=True, every=_told_in_full(f)),
         parents=[_observed(p, within=False, every=_told_in_full(f)) for p in v.parents],
-        nmd=v.nmd,
-        derived=list(v.derived),
     )
 
 
@@ -501,8 +499,6 @@ def _load_finding(f: doc.Finding, first_file: str) -> Finding:
             name_basis=f.name_basis,
             parents=tuple(_load_observation(p) for p in f.parents),
             flags=tuple(f.variant_flags),
-            nmd=f.nmd,
-            derived=tuple(f.derived),
             nmd=f.nmd,
             derived=tuple(f.derived),
         ),
