@@ -323,6 +323,7 @@ FLAGS = {
     "possible_mnv": Text("可能是相鄰變異，相位未知", "May be one change with its neighbor, phase unknown"),
     "filtered": Text("未通過過濾", "Did not pass a filter"),
     "low_vaf": Text("VAF 偏低", "Low VAF"),
+    "naming_conflict": Text("命名與參考序列不符", "Name differs from the reference genome"),
     "annotation_conflict": Text("兩種註解命名不同", "Two annotators name it differently"),
     "laboratory_vus": Text("實驗室列為意義不明", "Of uncertain significance to the laboratory"),
     "conditional": Text("有條件", "Conditional"),
@@ -460,12 +461,18 @@ FACT_POPULATION = Text("族群頻率", "Population frequency")
 FACT_PLACE = Text("出處", "Place in the file")
 FACT_NAMES = Text("原始名稱", "Names in the file")
 FACT_CONSEQUENCE = Text("影響", "Consequence")
+FACT_PROTEIN = Text("蛋白質變化", "Protein change")
+FACT_GENOMIC = Text("基因體位置", "Genomic change")
+FACT_NMD = Text("轉錄本", "Transcript")
+NMD_EXPECTED = Text("預期被降解（NMD）", "expected to be degraded (NMD)")
+NMD_ESCAPED = Text("預期不被降解", "expected to escape degradation")
 FACT_ZYGOSITY = Text("合子型", "Zygosity")
 FACT_NAMED_BY = Text("命名依據", "Names from")
 NAME_BASES = {
     "annotated": Text("檔案註解", "the file's annotation"),
     "known allele": Text("知識庫已知位點", "a locus the knowledge base knows"),
     "reported": Text("實驗室報告", "the laboratory's report"),
+    "sequence": Text("已安裝的參考序列", "the installed reference genome"),
     "not annotated": Text("檔案沒有註解", "not annotated in the file"),
 }
 FILTERS_NOT_APPLIED = Text("檔案未套用過濾", "no filter was applied")

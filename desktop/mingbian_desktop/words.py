@@ -123,6 +123,8 @@ def change_of(variant: Variant, lang: Lang) -> str:
         value = f"{number(mark.value)} {mark.unit or ''}".strip() if mark.value is not None else ""
         return " ".join(part for part in (mark.status or "", value) if part)
     protein = without_accession(variant.hgvs_p) or (f"p.{variant.protein}" if variant.protein else "")
+    if protein == "p.?":  # says nothing; the change of the DNA does
+        protein = ""
     return protein or without_accession(variant.hgvs_c) or without_accession(variant.hgvs_g) or place_of(variant)
 
 

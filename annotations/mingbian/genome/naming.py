@@ -115,7 +115,7 @@ def _variant(
         pos, ref, alt = known.spelled(build) or alleles
     hgvs_p = short = None
     if change is not None:
-        short = change.short
+        short = change.short if change.kind is not ProteinKind.UNKNOWN else None  # "p.?" names no change
         hgvs_p = _long(change, protein_accession)
         if change.first is not None:
             first, last = change.first, change.last

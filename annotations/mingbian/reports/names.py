@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from mingbian.genome.hgvs import parse_protein
-from mingbian.model.interpretation import Finding
+from mingbian.model.interpretation import Finding, GermlineFinding, GermlineState
 from mingbian.model.variant import Kind, Observation, Variant
 from mingbian.reports.content import clip
 from mingbian.reports.wording import say
@@ -27,7 +27,7 @@ def change_of(v: Variant) -> str:
     """The change without the gene: "L858R", "c.2573T>G", "7:55191822 T>G"; "" where the kind says it all."""
     if v.protein:
         return clip(_PROTEIN_PREFIX.sub("", v.protein), 120)
-    if v.hgvs_p:
+    if v.hgvs_p and not v.hgvs_p.endswith("p.?"):
         return clip(_PROTEIN_PREFIX.sub("", v.hgvs_p), 120)
     if v.hgvs_c:
         return clip(v.hgvs_c.split(":")[-1], 120)
@@ -58,6 +58,12 @@ def name_of(f: Finding, lang: str) -> str:
     if text and (reported := numbered_otherwise(v)):
         return say("name.reported_as", lang, name=text, reported=reported)
     return text or clip(v.key or f.id, 120)
+
+
+def not_on_blood(entry: GermlineFinding) -> str:
+    """ "_blood" where the confirmatory test must not be done on blood because blood is the tumor, else ""."""
+    asked = any("fibroblasts" in action for action in entry.actions)
+    return "_blood" if entry.state is GermlineState.POSSIBLE and asked else ""
 
 
 def numbered_otherwise(v: Variant) -> str | None:

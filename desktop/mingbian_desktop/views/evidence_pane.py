@@ -451,6 +451,11 @@ def _facts(finding: Finding, lang: Lang) -> list[tuple[Text, str]]:
     seen, call = variant.observed, variant.observed.call
     missing = say.NOT_REPORTED.in_(lang)
     facts: list[tuple[Text, str]] = []
+    for what, named in ((say.FACT_PROTEIN, variant.hgvs_p), (say.FACT_GENOMIC, variant.hgvs_g)):
+        if named:
+            facts.append((what, words.elide(named, 120)))
+    if variant.nmd is not None:
+        facts.append((say.FACT_NMD, (say.NMD_EXPECTED if variant.nmd else say.NMD_ESCAPED).in_(lang)))
     if variant.consequence:
         facts.append((say.FACT_CONSEQUENCE, words.from_table(say.CONSEQUENCES, variant.consequence, lang)))
     if variant.kind in SMALL_KINDS:
