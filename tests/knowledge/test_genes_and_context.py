@@ -12,6 +12,7 @@ from mingbian.knowledge.context import KEY_COLUMNS, VALUE_COLUMNS, read_context,
 from mingbian.knowledge.derivation import consensus
 from mingbian.knowledge.hotspots import COLUMNS, Hotspots
 from mingbian.knowledge.rows import parse_context
+from mingbian.knowledge.store import KnowledgeBase
 from mingbian.knowledge.tables import Table, TableRow, parse_table
 from mingbian.model.errors import KnowledgeError
 
@@ -130,3 +131,25 @@ def test_codons_that_fit_are_written_as_one() -> None:
     assert consensus(["CTA", "CTC", "CTG", "CTT"]) == "CTN"
     assert consensus(["TTA", "TTG"]) == "TTR"
     assert consensus(["ACT"]) == "ACT"
+
+
+def test_every_answer_that_a_row_asks_for_has_a_chinese_name() -> None:
+    kb = KnowledgeBase.load(site=None)
+    without = set()
+    for row in kb.rows:
+        for term in row.context:
+            key = kb.context_keys.get(term.key)
+            if key is None or key.kind != "ask" or key.type == "number" or term.number is not None:
+                continue
+            named = {value.value.casefold(): value.label_zh for value in key.values}
+            without |= {(term.key, value) for value in term.values if not named.get(value.casefold())}
+    assert without == set()
+
+
+def test_a_checked_row_that_can_give_tier_one_says_its_note_in_chinese_too() -> None:
+    rows = [row for row in KnowledgeBase.load(site=None).rows if row.review == "checked" and row.level in ("A", "B")]
+    assert len(rows) > 700
+    assert [row.id for row in rows if row.note and not row.note_zh] == []
+    assert [
+        row.id for row in rows if row.note_zh and not any("\u4e00" <= letter <= "\u9fff" for letter in row.note_zh)
+    ] == []
