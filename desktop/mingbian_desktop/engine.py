@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An interpretation with its table columns, built before the window's thread sees it."""
+    """An interpretation with its table columns, built before the window's thread sees it.
+
+    ``readings`` is what the files said, packed for the case store, where it was asked for.
+    """
 
     interpretation: Interpretation
     rows: VariantRows
+    readings: bytes = b""
 
     @classmethod
     def of(cls, interpretation: Interpretation) -> Result:
@@ -72,7 +76,9 @@ class Engine(Protocol):
 
     events: EngineEvents
 
-    def run(self, job: int, paths: Sequence[Path], options: CaseOptions) -> None: ...
+    def run(self, job: int, paths: Sequence[Path], options: CaseOptions, keep: bool = False) -> None:
+        """Read and interpret; with ``keep`` the result carries what was read, for the case store."""
+        ...
 
     def cancel(self, job: int) -> None: ...
 
@@ -130,14 +136,15 @@ class LibraryEngine(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.events = EngineEvents()
+        self._readings: dict[int, bytes] = {}
         self._reader = Worker(child.serve_reading, prepare=_prepared)
         self._renderer: Worker | None = None
         self._reader.started.connect(self.events.started)
         self._reader.answered.connect(self._on_read)
         self._reader.lost.connect(self.events.failed)
 
-    def run(self, job: int, paths: Sequence[Path], options: CaseOptions) -> None:
-        self._reader.submit(job, (tuple(paths), options))
+    def run(self, job: int, paths: Sequence[Path], options: CaseOptions, keep: bool = False) -> None:
+        self._reader.submit(job, (tuple(paths), options, "keep") if keep else (tuple(paths), options))
 
     def cancel(self, job: int) -> None:
         self._reader.cancel(job)
@@ -175,8 +182,13 @@ class LibraryEngine(QObject):
         events = self.events
         if tag == "progress":
             events.progressed.emit(job, payload)
-        elif tag == "result":
-            events.finished.emit(job, payload)
+            return
+        if tag == "readings":
+            self._readings[job] = payload
+            return
+        readings = self._readings.pop(job, b"")
+        if tag == "result":
+            events.finished.emit(job, replace(payload, readings=readings) if readings else payload)
         elif tag == "refused":
             events.refused.emit(job, payload)
         else:

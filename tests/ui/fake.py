@@ -61,7 +61,7 @@ class FakeEngine:
         self.closed = False
         self.knowledge: KnowledgeRows | Exception | None = None
 
-    def run(self, job: int, paths: Sequence[Path], options: CaseOptions) -> None:
+    def run(self, job: int, paths: Sequence[Path], options: CaseOptions, keep: bool = False) -> None:
         self.runs.append((job, tuple(paths), options))
         answer = self.answers.get(paths[0].name)
         if answer is not None:

@@ -30,7 +30,8 @@ class Worker(QObject):
     """Runs requests one after another in a child process started with the "spawn" method.
 
     ``target`` is a module-level function of one connection that receives requests and sends ``(tag, payload)``; a tag other
-    than "progress" ends a request. ``prepare`` maps the payload of "result" on the watching thread, away from the window.
+    than "progress" and "readings" ends a request. ``prepare`` maps the payload of "result" on the watching thread, away
+    from the window.
     Signals: ``started(job)``, ``answered(job, tag, payload)``, ``lost(job, words)`` when the child died by itself.
     """
 
@@ -113,6 +114,10 @@ class Worker(QObject):
                     now = time.monotonic()
                     if now - shown >= _PROGRESS_EVERY and not self._dropped(job):
                         shown = now
+                        self.answered.emit(job, tag, payload)
+                    continue
+                if tag == "readings":
+                    if not self._dropped(job):
                         self.answered.emit(job, tag, payload)
                     continue
                 if tag == "result" and self._prepare is not None:
