@@ -71,6 +71,8 @@ def _as_stated(variant: Variant, transcripts: Transcripts, sequence: Sequence) -
 
 def _normalized(variant: Variant, build: Build, sequence: Sequence) -> Variant:
     """The one spelling that the sequence allows, and the name on the chromosome by the 3' rule."""
+    if variant.kind is Kind.SNV:
+        return variant
     chrom = variant.chrom or ""
     found = normalize(sequence, chrom, variant.pos or 0, variant.ref or "", variant.alt or "")
     genomic = genomic_on(build, chrom, found.pos, found.ref, found.alt, sequence) or variant.hgvs_g
