@@ -18,7 +18,8 @@ from mingbian.model.case import CaseOptions
 from mingbian.model.collector import resting_collector
 from mingbian.model.errors import Cancelled, Refusal, UsageError, UserError
 from mingbian.model.interpretation import Interpretation
-from mingbian.model.reading import Progress, Reading
+from mingbian.model.reading import Progress, Reading, ReadWarning
+from mingbian.model.records import replace
 from mingbian.readers import read
 
 if TYPE_CHECKING:
@@ -67,8 +68,27 @@ def run_keeping(
         raise UsageError("No input file was given.", "Name at least one VCF, BCF or laboratory report (JSON).")
     with resting_collector():
         kb = kb or KnowledgeBase.load()
-        readings = tuple(read(path, options, kb.selection, progress) for path in paths)
+        readings = tuple(_read(path, options, kb, progress) for path in paths)
         return readings, interpret(readings, options, kb, progress)
+
+
+def _read(path: Path, options: CaseOptions, kb: KnowledgeBase, progress: OnProgress | None) -> Reading:
+    """One file. A table of no known format is read by the mapping that was saved for its columns, which is then said."""
+    try:
+        return read(path, options, kb.selection, progress)
+    except Refusal as question:
+        if question.code != "MAPPING_NEEDED":
+            raise
+        from mingbian import tabular
+
+        saved = tabular.saved_for(path)
+        if saved is None:
+            raise
+    reading = read(path, replace(options, mapping=str(saved)), kb.selection, progress)
+    note = ReadWarning(
+        "SAVED_MAPPING", f"This table was read by the mapping that was confirmed and saved for its columns ({saved.name})."
+    )
+    return replace(reading, warnings=(*reading.warnings, note))
 
 
 def render(interpretation: Interpretation, kind: str, lang: str) -> bytes:

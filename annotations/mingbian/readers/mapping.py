@@ -122,10 +122,19 @@ def _quoted(text: str) -> str:
 def load_mapping(path: Path) -> ColumnMapping:
     """Read a mapping file. Raises ``UsageError`` naming what is wrong with it."""
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as e:
         raise UsageError(f"The mapping {path} cannot be read ({e.strerror or e}).", "Check its name.") from e
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+    except UnicodeDecodeError as e:
+        raise UsageError(f"The mapping {path} is not TOML: {e}.", "Correct it, or have it guessed again.") from e
+    return parse_mapping(text, str(path))
+
+
+def parse_mapping(text: str, path: str) -> ColumnMapping:
+    """A mapping from its TOML; ``path`` names it in messages. Raises ``UsageError`` naming what is wrong with it."""
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
         raise UsageError(f"The mapping {path} is not TOML: {e}.", "Correct it, or have it guessed again.") from e
     if given.get("format") != FORMAT:
         raise UsageError(f"The mapping {path} does not say what it is.", f'Its first line must be: format = "{FORMAT}"')
@@ -161,20 +170,21 @@ def guess(head: str) -> ColumnMapping | None:
     lines = head.split("\n")[:_LOOKED_AT]
     for name, separator in SEPARATORS.items():
         for number, line in enumerate(lines, start=1):
-            cells = _split(line.lstrip("#"), separator)
+            cells = split_row(line.lstrip("#"), separator)
             if len(cells) < 2:
                 continue
-            columns = _meanings(cells)
+            columns = meanings(cells)
             if not any(needed <= set(columns) for needed in _ENOUGH):
                 continue
             if best is None or len(columns) > best[0]:
-                rows = [_split(row, separator) for row in lines[number:] if row.strip()]
+                rows = [split_row(row, separator) for row in lines[number:] if row.strip()]
                 unit = _unit(cells, columns, rows)
                 best = len(columns), ColumnMapping(columns, MappingProxyType({}), name, number, unit)
     return best[1] if best is not None else None
 
 
-def _split(line: str, separator: str) -> list[str]:
+def split_row(line: str, separator: str) -> list[str]:
+    """The cells of one line, without surrounding blanks; ``separator`` is the character itself."""
     if separator == "\t" and '"' not in line:
         return [cell.strip() for cell in line.split("\t")]
     try:
@@ -183,7 +193,7 @@ def _split(line: str, separator: str) -> list[str]:
         return []
 
 
-def _meanings(cells: list[str]) -> dict[str, str]:
+def meanings(cells: list[str]) -> dict[str, str]:
     """Each meaning with the column that fits it best; no column has two meanings."""
     found: dict[str, str] = {}
     plain = [(cell, re.sub(r"[^0-9a-z\u4e00-\u9fff]", "", cell.lower())) for cell in cells if cell]
@@ -264,7 +274,7 @@ def _rows(source: Source, mapping: ColumnMapping) -> Iterator[Row]:
     for number, line in source.lines():
         if number < mapping.header_line or (names is not None and (not line.strip() or line.startswith("#"))):
             continue
-        cells = _split(line.lstrip("#") if names is None else line, separator)
+        cells = split_row(line.lstrip("#") if names is None else line, separator)
         if names is None:
             names = cells
             absent = [c for c in mapping.columns.values() if c not in names]
