@@ -3,7 +3,7 @@ PY := .venv/bin/python
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench fuzz screenshots lock clean
+.PHONY: help run setup test trust lint bench fuzz screenshots lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,9 @@ setup: ## set up the development environment in .venv
 test: setup ## set up and run every check: lint, types, layers, tests
 	@$(MAKE) --no-print-directory lint
 	$(PY) -m pytest -n 2 --dist loadgroup
+
+trust: setup ## the case store under kills, power cuts, failing disks and tampering: full numbers, some minutes
+	$(PY) -m tests.trust.store_trials
 
 lint: setup ## ruff, mypy, import-linter, the knowledge base's own check
 	.venv/bin/ruff check .

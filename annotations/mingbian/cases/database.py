@@ -69,7 +69,7 @@ class Database:
         create: bool = False,
         look: bool = False,
         vfs: str | None = None,
-        synchronous: str = "FULL",
+        synchronous: str = "",
     ) -> None:
         """Open or create; ``look`` changes no byte of the file. Raises ``StoreRefusal``.
 
@@ -112,9 +112,10 @@ class Database:
         c.pragma("cache_size", -32_000)
         if look:
             return
-        # FULL: a commit is on disk before it is acknowledged. On a share, WAL's shared memory does not exist.
+        # FULL: a commit is on disk before it is acknowledged. On a share, WAL's shared memory does not exist; there a
+        # commit is the deletion of the rollback journal, and only EXTRA has that on disk, too (seen by cutting the power).
         c.execute(f"PRAGMA journal_mode={self.journal_mode}").fetchall()
-        c.execute(f"PRAGMA synchronous={synchronous}")
+        c.execute(f"PRAGMA synchronous={synchronous or ('EXTRA' if self.network else 'FULL')}")
 
     @property
     def journal_mode(self) -> str:

@@ -77,7 +77,7 @@ class Store:
         exclusive: bool = False,
         clock: Clock = utc_now,
         vfs: str | None = None,
-        synchronous: str = "FULL",
+        synchronous: str = "",
     ) -> None:
         salt = read_salt(path)
         key = passphrase if isinstance(passphrase, bytes) else derive_key(passphrase, salt)
