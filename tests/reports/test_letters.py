@@ -311,3 +311,15 @@ def test_the_grade_follows_its_formula() -> None:
     assert flesch_kincaid(["The cat sat on the mat."]) == pytest.approx(0.39 * 6 + 11.8 * 1 - 15.59)
     assert flesch_kincaid([]) == 0
     assert rare(["您的基因結果"]) == ()
+
+
+def test_where_blood_is_the_tumor_no_page_asks_for_a_blood_test() -> None:
+    from mingbian.reports.clinician import document as clinician
+    from mingbian.reports.patient import document as patient_page
+
+    i = family("blood")
+    pages = [compose(kind, i, None, "zh-TW") for kind in (LetterKind.PATIENT, LetterKind.REFERRAL)]
+    for page in (*pages, patient_page(i, "zh-TW"), clinician(i, "zh-TW"), counseling_document(i, "zh-TW")):
+        assert "抽血" not in said(page), page.title
+    for page in (patient_page(i, "en"), clinician(i, "en")):
+        assert "blood test is needed" not in said(page)

@@ -52,7 +52,7 @@ from mingbian.reports.content import (
 )
 from mingbian.reports.fonts import spelled
 from mingbian.reports.identity import report_id
-from mingbian.reports.names import change_of, gene_of, name_of, number, percent
+from mingbian.reports.names import change_of, gene_of, name_of, not_on_blood, number, percent
 from mingbian.reports.phrases import approval_words, build_evidence, context_label, context_value
 from mingbian.reports.wording import known, language, say
 
@@ -727,7 +727,7 @@ def _inherited(i: Interpretation, lang: str) -> list[Block]:
 
 def _inherited_row(g: GermlineFinding, by_id: Mapping[str, Finding], lang: str) -> tuple[Cell, ...]:
     finding = by_id.get(g.finding)
-    state = "" if g.state is None else say(f"germline.{g.state.value}", lang)
+    state = "" if g.state is None else say(f"germline.{g.state.value}{not_on_blood(g)}", lang)
     flagged = g.state in (GermlineState.CONFIRMED, GermlineState.POSSIBLE)
     priority = say("clinician.priority", lang, priority=clip(g.priority, 20)) if flagged and g.priority else ""
     actions = g.actions_zh if lang == "zh-TW" and g.actions_zh else g.actions

@@ -11,6 +11,7 @@ from typing import Final
 
 from mingbian.interpret.germline_risks import Risk, risks
 from mingbian.model.case import Consent
+from mingbian.model.interpretation import Finding
 from mingbian.reports.content import (
     Block,
     Bullets,
@@ -41,15 +42,16 @@ def patient(s: Subject, lang: str) -> tuple[Block, ...]:
     """To the patient, about one flagged finding."""
     state = "confirmed" if s.confirmed else "possible"
     blood = "_blood" if s.blood_is_tumor and not s.confirmed else ""
+    both = "_both" if s.confirmed and s.inheritance == "AR" else ""
     blocks: list[Block] = [
-        _main(s, f"letter.main.{state}{blood}", f"letter.main.{state}.lead", lang),
+        _main(s, f"letter.main.{state}{blood}{both}", f"letter.main.{state}.lead", lang),
         Paragraph(_about_gene(s, lang)),
         Heading(say("letter.means", lang)),
     ]
     if s.confirmed:
-        blocks.append(Bullets(tuple(say(f"letter.means.confirmed.{x}", lang) for x in ("body", "parents"))))
+        blocks.append(Bullets(tuple(say(f"letter.means.{state}{both}.{x}", lang) for x in ("body", "parents"))))
     else:
-        blocks.append(Bullets((say("letter.means.possible.tumor", lang), say(f"letter.means.possible.test{blood}", lang))))
+        blocks.append(Bullets(tuple(say(f"letter.means.possible.{x}{blood}", lang) for x in ("tumor", "test"))))
     blocks.append(Heading(say("letter.not", lang)))
     kinds = ("sure", "all") if s.confirmed else ("family", "none")
     blocks.append(Bullets(tuple(say(f"letter.not.{state}.{x}", lang) for x in kinds)))
@@ -222,6 +224,7 @@ def _facts(s: Subject, lang: str) -> tuple[Block, ...]:
         ("gene", s.gene),
         ("change", v.hgvs_c or name_of(s.finding, lang)),
         ("protein", v.hgvs_p or ""),
+        ("reported", _as_reported(s.finding)),
         ("genome", " ".join(x for x in (v.observed.build.value if v.observed.build else "", v.hgvs_g or "") if x)),
         ("seen", say(f"letter.facts.seen.{s.seen}", lang)),
         ("report", s.details.report),
@@ -230,6 +233,19 @@ def _facts(s: Subject, lang: str) -> tuple[Block, ...]:
     shown = tuple((say(f"letter.facts.{name}", lang), clip(value, _LONGEST)) for name, value in pairs if value)
     cited = [Paragraph(say("letter.risks.source", lang, sources="; ".join(sources)), Style.SMALL)] if sources else []
     return Heading(say("letter.facts", lang)), Facts(shown, columns=1), *cited
+
+
+def _as_reported(finding: Finding) -> str:
+    """The laboratory's own name of the change, where it wrote another one than stands above."""
+    given = finding.variant.observed.as_reported
+    stated = " ".join(x for x in (given.get("hgvs_c", ""), given.get("hgvs_p", "")) if x)
+    v = finding.variant
+    same = given.get("hgvs_c") in (None, v.hgvs_c) and given.get("hgvs_p", "").split(":")[-1] in ("", _bare(v.hgvs_p))
+    return "" if same else stated
+
+
+def _bare(name: str | None) -> str:
+    return (name or "").split(":")[-1]
 
 
 def _contact(s: Subject, lang: str) -> tuple[Block, ...]:

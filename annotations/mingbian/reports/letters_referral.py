@@ -13,7 +13,7 @@ from mingbian.reports.content import Block, Bullets, Callout, Facts, FillIn, Hea
 from mingbian.reports.dates import roc_and_gregorian
 from mingbian.reports.identity import report_id
 from mingbian.reports.letters_subject import Subject
-from mingbian.reports.names import name_of, number, percent
+from mingbian.reports.names import name_of, not_on_blood, number, percent
 from mingbian.reports.phrases import context_label
 from mingbian.reports.wording import say
 
@@ -112,7 +112,7 @@ def _finding(g: GermlineFinding, f: Finding, lang: str) -> tuple[tuple[str, str]
     chinese = lang == "zh-TW"
     build = v.observed.build.value if v.observed.build else ""
     names = (v.hgvs_c, v.hgvs_p, f"{build} {v.hgvs_g}" if v.hgvs_g else v.key)
-    state = "" if g.state is None else say(f"germline.{g.state.value}", lang)
+    state = "" if g.state is None else say(f"germline.{g.state.value}{not_on_blood(g)}", lang)
     pairs = (
         ("variant", semicolon.join(n for n in names if n) or name_of(f, lang)),
         ("state", semicolon.join(x for x in (state, g.priority) if x)),
@@ -163,7 +163,8 @@ def _criteria(s: Subject, lang: str) -> tuple[Block, ...]:
         if c.open_facts:
             named = say("list.separator", lang).join(context_label(x, lang) for x in c.open_facts)
             text = say("referral.criteria.open", lang, text=text, facts=named)
-        source = c.source if c.review == "checked" else say("referral.criteria.unchecked", lang, source=c.source)
+        source = c.source.split(": http")[0]  # the address stands in the table
+        source = source if c.review == "checked" else say("referral.criteria.unchecked", lang, source=source)
         rows.append(say("referral.criteria.row", lang, text=text, source=source))
     body: Block = Bullets(tuple(rows), Style.SMALL) if rows else Paragraph(say("referral.criteria.none", lang), Style.SMALL)
     return Heading(say("referral.criteria", lang)), body

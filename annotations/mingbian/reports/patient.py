@@ -52,7 +52,7 @@ from mingbian.reports.content import (
 from mingbian.reports.dates import roc_and_gregorian
 from mingbian.reports.fonts import spelled
 from mingbian.reports.identity import report_id
-from mingbian.reports.names import gene_of, name_of
+from mingbian.reports.names import gene_of, name_of, not_on_blood
 from mingbian.reports.wording import LANGUAGES, catalog, known, language, say
 
 MOST_PAGES: Final = 2
@@ -556,8 +556,10 @@ def _family(i: Interpretation, lang: str) -> list[Block]:
     for state in (GermlineState.CONFIRMED, GermlineState.POSSIBLE):
         genes = _genes_in(i, state)
         if genes:
-            title = say(f"patient.family.{state.value}", lang, names=_listed(genes[:MOST_FINDINGS], lang))
-            blocks.append(Callout(Tone.FAMILY, title, (say(f"patient.family.{state.value}.text", lang),), Icon.FAMILY))
+            blood = next((b for g in i.germline_findings if (b := not_on_blood(g))), "")
+            about = state.value + (blood if state is GermlineState.POSSIBLE else "")
+            title = say(f"patient.family.{about}", lang, names=_listed(genes[:MOST_FINDINGS], lang))
+            blocks.append(Callout(Tone.FAMILY, title, (say(f"patient.family.{about}.text", lang),), Icon.FAMILY))
     if len(blocks) == 1:
         blocks.append(Paragraph(say("patient.family.none", lang)))
     return blocks

@@ -559,7 +559,9 @@ class _Setter:
                 row = []
         bands += [_fill_row(row, size)] if row else []
         first = self.sheet.gap * (0.2 if self.kind in _PLAIN else 1.5)
-        return [replace(band, before=first if n == 0 else 0.0) for n, band in enumerate(bands)]
+        together = self.kind in (Kind.LETTER, Kind.LARGE)  # nobody signs on a sheet of its own
+        last = len(bands) - 1
+        return [replace(band, before=first if n == 0 else 0.0, keep=together and n < last) for n, band in enumerate(bands)]
 
     def icon_array(self, block: IconArray) -> Band:
         """Ten rows of ten signs at the left, the same numbers in words beside them."""

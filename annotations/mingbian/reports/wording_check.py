@@ -24,6 +24,7 @@ _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _WORD: Final = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
 _SYMBOL: Final = re.compile(r"\b[A-Z][A-Z0-9]{2,9}\b|\S*[_:>*]\S*|\b[A-Z]\d+\S*")
 _VOWELS: Final = re.compile(r"[aeiouy]+")
+_SPOKEN_ES: Final = ("ses", "ces", "ges", "xes", "zes", "ches", "shes", "ies", "ees", "les")
 _TERMS: Final = {
     "zh-TW": {
         "基因": r"基因是細胞的說明書",
@@ -139,7 +140,7 @@ def syllables(word: str) -> int:
         count -= 1
     if w.endswith("ed") and not w.endswith(("ted", "ded")) and count > 1:
         count -= 1
-    if w.endswith("es") and not w.endswith(("ses", "ces", "ges", "xes", "zes", "ches", "shes", "ies", "ees", "les")) and count > 1:
+    if w.endswith("es") and not w.endswith(_SPOKEN_ES) and count > 1:
         count -= 1
     return max(1, count)
 
