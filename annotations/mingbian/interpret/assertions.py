@@ -390,24 +390,24 @@ class Weigher:
         case = self._case
         other = Policy.LABEL if case.policy is Policy.GUIDELINE else Policy.GUIDELINE
         other_zh = "僅仿單" if other is Policy.LABEL else "仿單與指引"
-        tried = [(f"Under policy {other.value}", f"若政策為「{other_zh}」", replace(case, policy=other))]
-        tried += [
-            (f"With {r.value} as the only regulator", f"若僅採 {r.value}", replace(case, regulators=(r,)))
-            for r in Regulator
-            if case.regulators != (r,)
+        graded_lines = [line for _, line in made if line.grade.tier is not None]
+        changes: list[tuple[str, str, tuple[Tier | None, Level | None]]] = []
+        grade = amp.best([self._regraded(line, replace(case, policy=other)) for line in graded_lines])
+        if grade != best:
+            changes.append((f"Under policy {other.value}", f"若政策為「{other_zh}」", grade))
+        alone: dict[tuple[Tier | None, Level | None], list[str]] = {}
+        for regulator in Regulator:
+            if case.regulators != (regulator,):
+                grade = amp.best([self._regraded(line, replace(case, regulators=(regulator,))) for line in graded_lines])
+                if grade != best:
+                    alone.setdefault(grade, []).append(regulator.value)
+        changes += [
+            (f"With {' or '.join(names)} as the only regulator", f"若主管機關僅採 {'或 '.join(names)}", grade)
+            for grade, names in alone.items()
         ]
-        changes: dict[tuple[Tier | None, Level | None], list[tuple[str, str]]] = {}
-        for en, zh, other_case in tried:
-            grade = amp.best([self._regraded(line, other_case) for _, line in made if line.grade.tier is not None])
-            if grade != best:
-                changes.setdefault(grade, []).append((en, zh))
         return [
-            Basis(
-                "policy",
-                f"{' or '.join([words[0][0], *(w[0][0].lower() + w[0][1:] for w in words[1:])])}: {graded(*grade)}.",
-                f"{'或'.join(w[1] for w in words)}：{graded(*grade)}。",
-            )
-            for grade, words in changes.items()
+            Basis("policy", f"{en}: {_graded_or_none(grade)}.", f"{zh}：{_graded_or_none(grade, zh=True)}。")
+            for en, zh, grade in changes
         ]
 
     def _regraded(self, line: Line, case: Case) -> tuple[Tier | None, Level | None]:
@@ -464,6 +464,10 @@ def _held_fusion(line: Line, variant: Variant) -> Line:
         return line
     rule = "HOLD-partner" if unpartnered else "HOLD-frame"
     return replace(line, grade=replace(line.grade, tier=None, level=None, rule=rule))
+
+
+def _graded_or_none(grade: tuple[Tier | None, Level | None], *, zh: bool = False) -> str:
+    return graded(*grade) if grade[0] is not None else "無證據可分級" if zh else "no statement grades it"
 
 
 def _graded_list(users: Iterable[Assertion]) -> str:
