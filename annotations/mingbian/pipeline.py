@@ -91,6 +91,22 @@ def _read(path: Path, options: CaseOptions, kb: KnowledgeBase, progress: OnProgr
     return replace(reading, warnings=(*reading.warnings, note))
 
 
+def glance(paths: Sequence[Path], options: CaseOptions, kb: KnowledgeBase | None = None) -> Interpretation | None:
+    """The findings in the known genes of one indexed VCF, early; None where there is no index beside it, or several files.
+
+    It stands on a part of the file and says so in a blocking warning (GLANCE): it is shown until ``run`` is done and never
+    kept. Raises ``Refusal`` where the file could not be read at all.
+    """
+    if len(paths) != 1:
+        return None
+    from mingbian.readers.vcf.glance import glance as look
+
+    with resting_collector():
+        kb = kb or KnowledgeBase.load()
+        reading = look(paths[0], options, kb.selection)
+        return None if reading is None else interpret((reading,), options, kb)
+
+
 def render(interpretation: Interpretation, kind: str, lang: str) -> bytes:
     """The bytes of one output format (a key of ``FILES``) in one language.
 
