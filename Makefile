@@ -3,7 +3,7 @@ PY := .venv/bin/python
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test trust lint bench fuzz screenshots lock clean
+.PHONY: help run setup test trust lint bench cohort fuzz screenshots lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ bench: setup ## speed and memory as ratios to a bare cyvcf2 loop, measured in th
 
 fuzz: setup ## read 10,000 samples and fixtures with bytes changed, as the window does; COUNT=n for another number
 	$(PY) -m tests.trust.mutate $(or $(COUNT),10000)
+
+cohort: setup ## sensitivity and specificity of the germline rules on 10,000 simulated tumors of known origin
+	$(PY) -m tests.benchmarks.germline_cohort
 
 screenshots: setup ## photograph the window in both languages, light and dark, into $(OUT)/screenshots
 	$(PY) -m tests.screenshots.take $(OUT)/screenshots
