@@ -160,48 +160,78 @@ def judge(s: Simulated) -> tuple[GermlineState, str, str]:
     return entry.state, entry.route, entry.priority
 
 
-def run(cases: int, seed: int) -> tuple[dict[str, Count], dict[str, Count], Counter[str]]:
-    """Counts by route (within reach of the route), by route out of reach, and the copy states of what was missed."""
+PURITIES = ((0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 0.9))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Counts by route within its reach and out of it, of the any-tumor genes by gene and by purity; states missed."""
+
+    within: dict[str, Count]
+    beyond: dict[str, Count]
+    genes: dict[str, Count]
+    purities: dict[tuple[float, float], Count]
+    missed: Counter[str]
+
+
+def add(c: Count, s: Simulated, state: GermlineState, why: str, priority: str) -> None:
+    """Count one case."""
+    flagged = state is GermlineState.POSSIBLE
+    if s.inherited:
+        c.flagged += flagged
+        c.watched += not flagged and why == "low_vaf"
+        c.missed += not flagged and why != "low_vaf"
+    else:
+        c.wrongly += flagged and priority != "P4"
+        c.doubted += flagged and priority == "P4"
+        c.left += not flagged
+
+
+def run(cases: int, seed: int) -> Outcome:
+    """Simulate and judge."""
     rng = np.random.default_rng(seed)
     routes = list(ROUTES)
-    counts = {r: Count() for r in routes}
-    beyond = {r: Count() for r in routes}
-    missed: Counter[str] = Counter()
+    o = Outcome(
+        {r: Count() for r in routes},
+        {r: Count() for r in routes},
+        {g: Count() for g in ROUTES["any tumor"]},
+        {p: Count() for p in PURITIES},
+        Counter(),
+    )
     for n in range(cases):
         route = routes[n % 2 and 1 + n // 2 % 3]  # half any tumor, the rest in turns
         s = simulate(rng, route)
-        state, why, priority = judge(s)
-        c = (counts if s.in_reach else beyond)[route]
-        flagged = state is GermlineState.POSSIBLE
-        if s.inherited:
-            c.flagged += flagged
-            c.watched += not flagged and why == "low_vaf"
-            c.missed += not flagged and why != "low_vaf"
-            if not flagged and s.in_reach:
-                missed[s.state] += 1
-        else:
-            c.wrongly += flagged and priority != "P4"
-            c.doubted += flagged and priority == "P4"
-            c.left += not flagged
-    return counts, beyond, missed
+        verdict = judge(s)
+        add((o.within if s.in_reach else o.beyond)[route], s, *verdict)
+        if route == "any tumor":
+            add(o.genes[s.gene], s, *verdict)
+            add(next(c for (low, high), c in o.purities.items() if low <= s.purity <= high), s, *verdict)
+        if s.inherited and s.in_reach and verdict[0] is not GermlineState.POSSIBLE:
+            o.missed[s.state] += 1
+    return o
 
 
 def report(cases: int, seed: int) -> str:
     """The figures as text."""
-    counts, beyond, missed = run(cases, seed)
+    o = run(cases, seed)
     lines = [
         f"{cases} simulated tumor-only cases, seed {seed}; purity 0.2 to 0.9; assumptions in the module's head.",
-        f"{'route':<24}{'germline':>9}{'sensitivity':>13}{'with watch':>12}{'acquired':>10}{'specificity':>13}",
+        f"{'':<26}{'germline':>9}{'sensitivity':>13}{'with watch':>12}{'acquired':>10}{'specificity':>13}",
     ]
-    for where, table in (("", counts), (", out of reach", beyond)):
-        for route, c in table.items():
+    tables = (
+        o.within.items(),
+        ((f"{r}, out of reach", c) for r, c in o.beyond.items()),
+        o.genes.items(),
+        ((f"seven genes, {low} to {high}", c) for (low, high), c in o.purities.items()),
+    )
+    for table in tables:
+        for name, c in table:
             inherited, acquired = c.flagged + c.watched + c.missed, c.wrongly + c.doubted + c.left
             if inherited + acquired:
                 lines.append(
-                    f"{route + where:<24}{inherited:>9}{c.sensitivity:>13.3f}{c.with_watch:>12.3f}{acquired:>10}"
-                    f"{c.specificity:>13.3f}"
+                    f"{name:<26}{inherited:>9}{c.sensitivity:>13.3f}{c.with_watch:>12.3f}{acquired:>10}{c.specificity:>13.3f}"
                 )
-    lines.append("not flagged within reach, by copy state: " + ", ".join(f"{k} {v}" for k, v in missed.most_common()))
+    lines.append("not flagged within reach, by copy state: " + ", ".join(f"{k} {v}" for k, v in o.missed.most_common()))
     lines.append(
         "Out of reach: another tumor type, or 30 years and older: the rules follow ESMO and do not flag there. Low "
         "specificity is the price of the VAF rule: the reads of a tumor alone cannot tell, a blood test can."
