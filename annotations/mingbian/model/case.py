@@ -41,6 +41,17 @@ class Consents(Record, frozen=True):
     nhi_upload: Consent = Consent.UNKNOWN
 
 
+class GermlineClass(Record, frozen=True):
+    """A classification of one germline variant that a person decided, which stands before every table.
+
+    ``classification``: "pathogenic", "likely_pathogenic", "uncertain", "likely_benign" or "benign"; ``on`` an ISO date.
+    """
+
+    classification: str
+    by: str
+    on: str
+
+
 class Policy(StrEnum):
     LABEL = "label"
     GUIDELINE = "guideline"
@@ -71,7 +82,7 @@ class CaseOptions(Record, frozen=True):
     """What the user said on the command line or in the window; None means "take it from the file".
 
     ``mapping`` is the path of a column mapping (``readers.mapping``) for tables that no reader knows; ``profile`` that of
-    a laboratory's own rules (``interpret.profile``).
+    a laboratory's own rules (``interpret.profile``). ``germline_classes`` are by variant key or "GENE c.name".
     """
 
     tumor_type: str | None = None
@@ -92,6 +103,7 @@ class CaseOptions(Record, frozen=True):
     profile: str | None = None
     consents: Consents = Consents()
     member: str | None = None  # of a zip archive: the name of the file to read
+    germline_classes: Mapping[str, GermlineClass] = EMPTY
 
 
 class TumorType(Record, frozen=True):
