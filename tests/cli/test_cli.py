@@ -167,3 +167,31 @@ def test_kb_info_has_the_counts_of_the_contract(capsys: pytest.CaptureFixture[st
 
 def test_kb_check_finds_the_tables_in_order() -> None:
     assert main(["kb", "check"]) == 0
+
+
+def test_a_laboratorys_own_rules_are_printed_and_explained(
+    vcf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        'schema = "mingbian.profile/1"\nname = "Our rules"\nversion = "7"\napproved_by = "Dr. Lin"\n'
+        'approved_on = 2026-11-20\npolicy = "label"\n[thresholds]\nmin_depth = 200\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    base = ["interpret", str(vcf), "--tumor-type", "MEL", "--profile", str(rules), "--formats", "json", "--quiet"]
+    assert main([*base, "--out", str(out)]) == 0
+    result = json.loads((out / "interpretation.json").read_text(encoding="utf-8"))
+    assert (result["site_rules"]["name"], result["site_rules"]["version"]) == ("Our rules", "7")
+    assert result["case"]["policy"] == "label"
+    assert main([*base, "--out", str(out), "--policy", "guideline"]) == 0
+    assert json.loads((out / "interpretation.json").read_text(encoding="utf-8"))["case"]["policy"] == "guideline"
+    capsys.readouterr()
+    assert main(["explain", str(out), "BRAF", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {"nearly", "what_would_change", "completeness", "schemes", "pharmacogenes", "site_rules"} <= set(told)
+    assert main(["explain", str(out), "BRAF", "--lang", "en"]) == 0
+    assert "own rules: Our rules 7" in capsys.readouterr().out
+    rules.write_text("not = a profile", encoding="utf-8")
+    assert main([*base, "--out", str(out)]) == 3
+    assert "rules.toml" in capsys.readouterr().err
