@@ -89,9 +89,18 @@ def test_chinese_sample_names_are_kept(reader: Reader) -> None:
     assert reader(vcf([record()], samples=("王小明_腫瘤",))).tumor_sample == "王小明_腫瘤"
 
 
+def test_names_in_big5_are_read_as_that_and_it_is_said(reader: Reader) -> None:
+    columns = "\t".join((*FIXED, "FORMAT"))
+    lines = ["##fileformat=VCFv4.2", *contig_lines(Build.GRCH37), columns]
+    data = "\n".join(lines).encode() + "\t王小明_正常\t王小明_腫瘤\n".encode("big5")
+    reading = reader(data)
+    assert (reading.tumor_sample, reading.normal_sample) == ("王小明_腫瘤", "王小明_正常")
+    assert "ENCODING" in [w.code for w in reading.warnings]
+
+
 def test_names_in_another_encoding_stay_distinct_and_are_remarked(reader: Reader) -> None:
     columns = "\t".join((*FIXED, "FORMAT"))
-    names = "王_T\t李_T".encode("big5")
+    names = "Müller_T\tMöller_T".encode("latin-1")
     lines = ["##fileformat=VCFv4.2", *contig_lines(Build.GRCH37), columns]
     data = "\n".join(lines).encode() + b"\t" + names + b"\n"
     with pytest.raises(Refusal) as caught:

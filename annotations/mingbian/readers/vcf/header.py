@@ -13,6 +13,7 @@ from mingbian.model.errors import Refusal
 from mingbian.model.patterns import pattern
 from mingbian.model.reading import ReadWarning
 from mingbian.model.records import Record
+from mingbian.readers.encodings import decode, is_utf8
 from mingbian.readers.stream import AFTER, BEFORE, padded
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
@@ -51,11 +52,6 @@ class Header(Record, frozen=True):
         return tuple(line[len(start) :].strip() for line in self.meta if line[: len(start)].lower() == start)
 
 
-def decode(raw: bytes) -> str:
-    """Text as UTF-8; bytes that are not UTF-8 stay visible as backslash escapes, so that two names never become one."""
-    return raw.decode("utf-8", "backslashreplace")
-
-
 def read_header(chunks: Iterator[bytes], file: str) -> tuple[Header, bytes]:
     """Read up to the column line. Returns the header, and what is left of the last chunk read, padded like any chunk.
 
@@ -76,7 +72,7 @@ def read_header(chunks: Iterator[bytes], file: str) -> tuple[Header, bytes]:
             at = end + 1
             if raw.startswith(b"#"):
                 text = decode(raw)
-                undecodable += "\\x" in text and b"\\x" not in raw
+                undecodable += not is_utf8(raw)
                 first_line = first_line or text
                 if text.startswith("##"):
                     meta.append(text)
@@ -87,7 +83,8 @@ def read_header(chunks: Iterator[bytes], file: str) -> tuple[Header, bytes]:
                         warnings.append(
                             ReadWarning(
                                 "ENCODING",
-                                "The header holds bytes that are not UTF-8, shown as \\x escapes. Names may look wrong.",
+                                "The header is not written in UTF-8: it was read as Big5 where it is that, other bytes are "
+                                "shown as \\x escapes. Names may look wrong.",
                             )
                         )
                     header = Header(tuple(meta), samples, columns, number, tuple(_contigs(meta)), tuple(warnings))

@@ -15,6 +15,7 @@ from mingbian.readers.accounting import EXAMPLES, FILTERED, OUTSIDE, Ledger
 from mingbian.readers.anchors import Anchors, Tally
 from mingbian.readers.annotations import layout
 from mingbian.readers.callers import UNKNOWN, detect
+from mingbian.readers.encodings import decode
 from mingbian.readers.progress import Ticker
 from mingbian.readers.selection import Selection, SelectionFor
 from mingbian.readers.stream import AFTER, BEFORE
@@ -23,7 +24,7 @@ from mingbian.readers.vcf import samples as columns
 from mingbian.readers.vcf.blocks import is_gvcf
 from mingbian.readers.vcf.breakpoints import version_of
 from mingbian.readers.vcf.conformance import FIRST_LINES, OF_EACH_CHUNK, RecordChecks, check_header
-from mingbian.readers.vcf.header import Header, decode, read_header
+from mingbian.readers.vcf.header import Header, read_header
 from mingbian.readers.vcf.records import Columns, Records
 from mingbian.readers.vcf.skeleton import QUICK, QUIET, Contigs, Gate, Scan, scan
 

@@ -22,8 +22,8 @@ from mingbian.readers.accounting import DUPLICATE, FILTERED, NO_EFFECT, NORMAL_O
 from mingbian.readers.anchors import Tally
 from mingbian.readers.annotations import ANNOTATION_CONFLICT, Layout, clinvar, decode, population
 from mingbian.readers.callers import VARSCAN2, Plan, plan
+from mingbian.readers.encodings import decode as decode_line
 from mingbian.readers.selection import MARGIN, Selection
-from mingbian.readers.vcf import header as vcf_header
 from mingbian.readers.vcf.blocks import Blocks, is_block, last_base
 from mingbian.readers.vcf.info import InfoReader, parse_info
 from mingbian.readers.vcf.local_alleles import global_keys, global_values
@@ -296,7 +296,7 @@ class Records:
             return raw.decode()
         except UnicodeDecodeError:
             self.undecodable += 1
-            return vcf_header.decode(raw)
+            return decode_line(raw)
 
     def _outside(self, head: list[str], tail: bytes, line: int, contig: int, pos: int, alts: list[str]) -> None:
         symbols = []

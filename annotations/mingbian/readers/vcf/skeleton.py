@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from mingbian.model.case import Build
 from mingbian.model.contigs import INDEX, LENGTHS, NAMES, SPELLINGS, build_of_accession
 from mingbian.readers.anchors import Anchors
+from mingbian.readers.encodings import decode
 from mingbian.readers.selection import MARGIN, Selection
 from mingbian.readers.stream import AFTER, BEFORE
-from mingbian.readers.vcf.header import Contig, decode
+from mingbian.readers.vcf.header import Contig
 
 _NARROW, _WIDE = 64, AFTER  # how far a scan looks into a line; chunks have as many bytes behind their text
 _SAMPLE, _LONG = 1 << 16, 1 << 10  # lines count as long if the first 64 KiB of a chunk hold less than one per KiB

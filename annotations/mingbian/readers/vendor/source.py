@@ -11,6 +11,7 @@ from pathlib import Path
 from mingbian.model.case import CaseOptions
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import Progress, Reading
+from mingbian.readers.encodings import decode, is_utf8
 from mingbian.readers.progress import Ticker
 from mingbian.readers.selection import SelectionFor
 from mingbian.readers.sniff import Encoding, Identified
@@ -63,7 +64,7 @@ class Source:
                         text = raw.decode()
                     except UnicodeDecodeError:
                         self.undecodable += 1
-                        text = raw.decode("utf-8", "backslashreplace")
+                        text = decode(raw)
                     yield number, text
                 self._ticker.tick(number, stream.fraction)
             self._end(stream)
@@ -111,7 +112,11 @@ class Source:
     def finish(self, draft: Draft) -> Reading:
         """The finished reading of this file, after all of it was read."""
         if self.undecodable:
-            draft.warn("ENCODING", f"{self.undecodable} lines hold bytes that are not UTF-8, shown as \\x escapes.")
+            draft.warn(
+                "ENCODING",
+                f"{self.undecodable} lines are not written in UTF-8: read as Big5 where they are that, other bytes are "
+                "shown as \\x escapes.",
+            )
         if self.damage is not None:
             if not self.options.accept_incomplete:
                 raise Refusal(
@@ -134,5 +139,9 @@ class Source:
 def head_text(identified: Identified) -> str:
     """The beginning of a file as text, without a byte-order mark, line ends as newlines."""
     encoding = "utf-8" if identified.encoding is Encoding.UTF8 else str(identified.encoding)
-    text = identified.head.decode(encoding, "replace").removeprefix("\ufeff")
+    head = identified.head
+    if encoding == "utf-8" and not is_utf8(head):
+        text = "\n".join(map(decode, head.split(b"\n")))
+    else:
+        text = head.decode(encoding, "replace").removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n")
