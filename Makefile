@@ -3,7 +3,7 @@ PY := .venv/bin/python
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test trust lint bench cohort fuzz screenshots lock clean
+.PHONY: help run setup test trust lint bench cohort fuzz names screenshots lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,11 @@ fuzz: setup ## read 10,000 samples and fixtures with bytes changed, as the windo
 
 cohort: setup ## sensitivity and specificity of the germline rules on 10,000 simulated tumors of known origin
 	$(PY) -m tests.benchmarks.germline_cohort
+
+names: setup ## names and consequences on whole made-up genomes, against bcftools csq and, where it is installed, hgvs
+	MINGBIAN_WHOLE_GENOME=1 $(PY) -m pytest tests/genome/test_on_sequence.py tests/interpret/test_spellings.py tests/interpret/test_stripped_example.py
+	$(PY) -m tests.genome.compare_csq
+	$(PY) -m tests.genome.compare_hgvs
 
 screenshots: setup ## photograph the window in both languages, light and dark, into $(OUT)/screenshots
 	$(PY) -m tests.screenshots.take $(OUT)/screenshots

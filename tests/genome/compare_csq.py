@@ -1,6 +1,6 @@
 """Compare our consequences with those of ``bcftools csq`` (through pysam) on the made-up genome of ``repeats.py``:
 
-    PYTHONPATH=.:annotations .venv/bin/python -m tests.genome.compare_csq [COUNT]
+    python -m tests.genome.compare_csq [COUNT]
 
 Each transcript becomes a small contig of its own. Where csq says no more than that a feature became longer or shorter or
 that a splice region is touched (it does so for replacements), and ours says more, nothing is compared.

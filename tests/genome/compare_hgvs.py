@@ -1,6 +1,6 @@
 """Compare our names with those of the hgvs library (biocommons), on a made-up genome. It needs hgvs beside this project:
 
-    PYTHONPATH=.:annotations python tests/genome/compare_hgvs.py [COUNT] [--golden FILE]
+    PYTHONPATH=annotations python -m tests.genome.compare_hgvs [COUNT] [--golden FILE]
 
 The library gets the same transcripts and the same bases. It shifts an event to its last place along the transcript on
 the chromosome and puts it on the transcript; the protein is asked for at the last place that lies wholly in exons or

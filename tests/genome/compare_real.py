@@ -1,6 +1,6 @@
 """Compare our names with those of public variants on the real chromosome 21 (GRCh38), from files that stand elsewhere:
 
-    PYTHONPATH=.:annotations python tests/genome/compare_real.py --fasta GRCh38.chr21.fa.gz --genes hg38_genes.txt.gz \\
+    python -m tests.genome.compare_real --fasta GRCh38.chr21.fa.gz --genes hg38_genes.txt.gz \\
         --spdi clinvar_variants_100k.tsv --ids variant_normalization_test_set.tsv.bz2 [--show N]
 
 The chromosome comes with the sources of satmut_utils 1.1.2, the variants with those of hgvs-weaver 1.0.1 (ClinVar and
