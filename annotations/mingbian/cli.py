@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from mingbian import __version__, cli_cases, cli_kb, cli_letters, cli_reference
-from mingbian.model.case import Assay, Build, CaseOptions, Consent, Consents, Policy, Regulator
+from mingbian.model.case import Assay, Build, CaseOptions, Consent, Consents, GermlineClass, Policy, Regulator
 from mingbian.model.errors import Refusal, UsageError, UserError
 
 EXIT_DONE, EXIT_OURS, EXIT_USAGE, EXIT_REFUSED, EXIT_BLOCKING = 0, 1, 2, 3, 4
@@ -59,6 +59,14 @@ def _consent(text: str) -> tuple[str, Consent]:
     return name, Consent(value.strip())
 
 
+def _germline_class(text: str) -> tuple[str, GermlineClass]:
+    name, _, rest = text.partition("=")
+    parts = [part.strip() for part in rest.split(";")]
+    if not name.strip() or len(parts) != 3 or not all(parts):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=CLASS;WHO;DAY")
+    return name.strip(), GermlineClass(*parts)
+
+
 def _formats(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -84,6 +92,14 @@ def _case_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KEY=VALUE",
         help="repeatable: test, family-contact, secondary-use or nhi-upload = yes, no or unknown",
+    )
+    add(
+        "--germline-class",
+        type=_germline_class,
+        action="append",
+        default=[],
+        metavar="NAME=CLASS;WHO;DAY",
+        help='repeatable: a class that a person decided ("BRCA1 c.299C>T=likely_pathogenic;Dr. Lin;2026-11-20")',
     )
     add("--coverage", type=Path, metavar="BED_OR_TSV", help="regions read well enough to call wild type, with depth")
     add("--lang", choices=["zh-TW", "en"], default="zh-TW")
@@ -162,6 +178,7 @@ def _options(args: argparse.Namespace) -> CaseOptions:
         mapping=args.mapping,
         member=args.member,
         consents=Consents(**dict(args.consent)),
+        germline_classes=MappingProxyType(dict(args.germline_class)),
         profile=args.profile,
     )
     if args.profile is None:

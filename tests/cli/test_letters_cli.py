@@ -107,3 +107,23 @@ def test_consents_are_options_and_counseling_is_a_format(tmp_path: Path, capsys:
     assert main([*common, "--consent", "nothing=yes"]) == 2
     assert main([*common, "--consent", "test=perhaps"]) == 2
     capsys.readouterr()
+
+
+def test_a_class_that_a_person_decided_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = {
+        "schema": "mingbian.report/1", "sample": {"id": "S", "assay": "tumor-only"}, "tumor_type": "BRCA",
+        "consent": {"germline": "yes"},
+        "variants": [{"gene": "BRCA1", "hgvs_c": "NM_007294.4:c.299C>T", "hgvs_p": "p.Ala100Val", "vaf": 0.5}],
+    }  # fmt: skip
+    file = tmp_path / "report.json"
+    file.write_text(json.dumps(report), encoding="utf-8")
+    common = ["interpret", str(file), "--json"]
+    assert main(common) == 0
+    before = json.loads(capsys.readouterr().out)
+    assert [g["state"] for g in before["germline_findings"]] == ["not_flagged"]
+    assert main([*common, "--germline-class", "BRCA1 c.299C>T=likely_pathogenic;Dr. Lin;2026-11-20"]) == 0
+    after = json.loads(capsys.readouterr().out)["germline_findings"][0]
+    assert after["state"] == "possible"
+    assert "Dr. Lin, 2026-11-20" in after["sources"]
+    assert main([*common, "--germline-class", "BRCA1 c.299C>T=bad;Dr. Lin;2026-11-20"]) == 2
+    assert main([*common, "--germline-class", "BRCA1 c.299C>T=benign"]) == 2

@@ -10,9 +10,8 @@ from tests.interpret.heredity import KB, finding, variant
 
 from mingbian.interpret import germline
 from mingbian.interpret.consent import withhold
-from mingbian.interpret.germline import Override
 from mingbian.interpret.germline_vaf import expectations, explained
-from mingbian.model.case import Assay, Consent
+from mingbian.model.case import Assay, Consent, GermlineClass
 from mingbian.model.interpretation import GermlineFinding, GermlineState, Origin
 from mingbian.model.variant import Call, CopyNumber, CopyNumberType, Fusion, Kind, Observation, Source, Variant
 
@@ -158,8 +157,8 @@ def test_two_hits_alone_make_a_mutyh_finding() -> None:
 def test_a_person_s_class_stands_before_every_table() -> None:
     vus = variant("BRCA1 A100V", vaf=0.5, coding="NM_007294.4:c.299C>T", clinvar="Uncertain_significance")
     null = variant("BRCA1 Q60*", vaf=0.5, key="GRCh38-17-1-A-T")
-    up = {"BRCA1 c.299C>T": Override("likely_pathogenic", "Dr. Lin", "2026-11-20")}
-    down = {"GRCh38-17-1-A-T": Override("benign", "Dr. Lin", "2026-11-20")}
+    up = {"BRCA1 c.299C>T": GermlineClass("likely_pathogenic", "Dr. Lin", "2026-11-20")}
+    down = {"GRCh38-17-1-A-T": GermlineClass("benign", "Dr. Lin", "2026-11-20")}
     got = flag(vus, overrides=up)
     assert got.state is POSSIBLE
     assert "decided by Dr. Lin on 2026-11-20" in got.reason
@@ -167,7 +166,7 @@ def test_a_person_s_class_stands_before_every_table() -> None:
     assert flag(vus).state is NOT_FLAGGED
     assert flag(null, overrides=down).state is NOT_FLAGGED
     assert flag(null).state is POSSIBLE
-    assert flag(vus, overrides={"BRCA1 c.299C>T": Override("uncertain", "Dr. Lin", "2026-11-20")}).state is NOT_FLAGGED
+    assert flag(vus, overrides={"BRCA1 c.299C>T": GermlineClass("uncertain", "Dr. Lin", "2026-11-20")}).state is NOT_FLAGGED
 
 
 # --- G4, G5: what argues against, and never hides ---------------------------------------------------------------------

@@ -130,7 +130,7 @@ class Session:
         stated = biomarkers.signatures(found.signatures)
         described = biomarkers.describe(stated)
         variants = [*found.variants, *_signature_variants(found.signatures, stated)]
-        heredity = germline.Assessor(case, kb, variants, described)
+        heredity = germline.Assessor(case, kb, variants, described, options.germline_classes)
         matched = self._matches(variants, case, heredity, profile, progress)
         whole, tumors = matched.whole, matched.tumors
         coverage = Coverage(case.coverage, case.build, profile.min_depth)

@@ -25,7 +25,7 @@ from mingbian.knowledge.atoms import Truth
 from mingbian.knowledge.genes import AcmgGene, GermlineGene
 from mingbian.knowledge.language import variant_truth
 from mingbian.knowledge.traits import LOSS_OF_FUNCTION, PROTEIN_ALTERING, SPLICE_SITE, TRUNCATING, Traits
-from mingbian.model.case import Assay, Case
+from mingbian.model.case import Assay, Case, GermlineClass
 from mingbian.model.interpretation import Effect, Finding, GermlineFinding, GermlineState, Origin, Tier
 from mingbian.model.patterns import pattern
 from mingbian.model.records import EMPTY, Record, replace
@@ -77,23 +77,12 @@ class Assessment(Record, frozen=True):
     pending: tuple[str, ...] = ()
 
 
-class Override(Record, frozen=True):
-    """A classification that a person decided, which stands before every table.
-
-    ``classification``: "pathogenic", "likely_pathogenic", "uncertain", "likely_benign" or "benign"; ``on`` an ISO date.
-    """
-
-    classification: str
-    by: str
-    on: str
-
-
 def flag(
     findings: Sequence[Finding],
     case: Case,
     biomarkers: Mapping[str, Mapping[str, Any]],
     kb: GermlineKnowledge,
-    overrides: Mapping[str, Override] = EMPTY,
+    overrides: Mapping[str, GermlineClass] = EMPTY,
 ) -> tuple[GermlineFinding, ...]:
     """Every finding that the rules have something to say about: confirmed, possible, or assessed and not flagged.
 
@@ -154,7 +143,7 @@ class Assessor:
         kb: GermlineKnowledge,
         variants: Sequence[Variant],
         biomarkers: Mapping[str, Mapping[str, Any]],
-        overrides: Mapping[str, Override] = EMPTY,
+        overrides: Mapping[str, GermlineClass] = EMPTY,
     ) -> None:
         self._overrides = overrides
         self._biomarkers = biomarkers

@@ -5,7 +5,7 @@ negative; pathogenic from 10, likely pathogenic 6 to 9, uncertain 0 to 5, likely
 alone. PM2 counts as supporting; PP5 and BP6 (another's word) are not used: ClinVar is shown beside, never counted.
 
 This is a calculator and no verdict. Criteria that need a person (segregation, de novo, function, case counts, phase) are
-named as open and added by hand (``added``); who decides is recorded elsewhere (``germline.Override``).
+named as open and added by hand (``added``); who decides is recorded elsewhere (``CaseOptions.germline_classes``).
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Criterion(Record, frozen=True):
 
 
 class Suggestion(Record, frozen=True):
-    """What the criteria add up to. ``classification`` as in ``germline.Override``; a person decides, and says so."""
+    """What the criteria add up to. ``classification`` as in ``GermlineClass``; a person decides, and says so."""
 
     classification: str
     points: int

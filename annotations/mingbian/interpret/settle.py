@@ -25,6 +25,9 @@ from mingbian.readers.anchors import Anchors, Tally
 
 T = TypeVar("T")
 
+CLASSES = ("pathogenic", "likely_pathogenic", "uncertain", "likely_benign", "benign")
+"""The classes a person may give a germline variant."""
+
 _ROOT = "TISSUE"
 """The root of OncoTree says nothing about the tumor."""
 
@@ -131,7 +134,7 @@ def _reference_bases(reading: Reading, build: Build | None) -> tuple[Build | Non
     if build is None:
         proven = tally.proven()
         if proven is not None:
-            return proven, tally.describe(tally.matches[proven], proven)
+            return proven, tally.describe(tally.seen(proven), proven)
         if nameless is None:
             return None, ""
         raise Refusal(
@@ -160,6 +163,12 @@ def _check_ranges(options: CaseOptions) -> None:
         raise UsageError(f"The age {options.age} is not between 0 and 130 years.", "Give it in years.")
     if options.sex is not None and options.sex.lower() not in ("female", "male"):
         raise UsageError(f"The sex {options.sex!r} is neither female nor male.", "Leave it out where it is not known.")
+    for name, decided in options.germline_classes.items():
+        if decided.classification not in CLASSES or not decided.by or not decided.on:
+            raise UsageError(
+                f"The class given for {name} is not complete: {decided.classification!r}.",
+                f"Name one of {', '.join(CLASSES)}, who decided, and the day.",
+            )
     if not options.regulators:
         raise UsageError("No regulator was chosen.", "Choose at least one of FDA, TFDA, EMA.")
 
