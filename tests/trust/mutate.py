@@ -52,14 +52,14 @@ TOKENS = (
 )  # fmt: skip
 
 
-def sources() -> dict[str, bytes]:
-    """What is mutated: small fixtures of every format, and the samples where they are at hand."""
+def sources(samples_too: bool = True) -> dict[str, bytes]:
+    """What is mutated: small fixtures of every format, and the samples where they are wanted and at hand."""
     plain = vcf([record(), record("12", 25398284, "C", "A,T", samples=("1/2:10,20,30:60",))])
     found = {"vcf": plain, "vcf.gz": bgzf(plain, block=200), "vcf plain gzip": gzip.compress(plain, mtime=0)}
     for group in (hostile.TABLES, hostile.TREES, hostile.MARKUP):
         found |= group
     samples = ROOT.parent / "shared" / "samples"
-    for path in sorted(samples.rglob("*")) if samples.is_dir() else ():
+    for path in sorted(samples.rglob("*")) if samples_too and samples.is_dir() else ():
         if path.is_file() and path.stat().st_size <= LARGEST and path.suffix != ".tbi":
             found[str(path.relative_to(samples))] = path.read_bytes()
     return found
@@ -109,9 +109,9 @@ def mutated(data: bytes, other: bytes, chance: random.Random) -> bytes:
     return data
 
 
-def files(count: int, seed: int) -> Iterator[tuple[str, bytes, CaseOptions]]:
+def files(count: int, seed: int, samples_too: bool = True) -> Iterator[tuple[str, bytes, CaseOptions]]:
     """Name, bytes and options of each file; the same for the same seed."""
-    given = sources()
+    given = sources(samples_too)
     names = sorted(given)
     for n in range(count):
         chance = random.Random(f"{seed}/{n}")
