@@ -21,6 +21,7 @@ from mingbian.model.records import Record
 PROGRAM_TABLES = frozenset(
     {
         "exons.tsv",
+        "language.tsv",
         "other_genes.tsv",
         "oncogenicity_criteria.tsv",
         "oncogenicity_domains.tsv",
