@@ -233,6 +233,21 @@ def test_what_a_c_name_means(known: KnownAlleles) -> None:
     assert alleles_of(wrong, transcript, sequence) is None
 
 
+def test_numbers_that_do_not_hold_on_a_build_are_not_given(known: KnownAlleles) -> None:
+    old, new = Transcripts.load(B37), Transcripts.load(B38)
+    for gene in ("PRKDC", "MAP3K14", "INPP5D"):
+        short, full = old.chosen(gene), new.chosen(gene)
+        assert short is not None
+        assert full is not None
+        assert not old.whole(short)
+        assert new.whole(full)
+        v = name(observed(B37, short.chrom, short.position_of(700), "A", "C"), old, known)
+        assert (v.gene, v.hgvs_c, v.protein) == (gene, None, None)
+    egfr = old.chosen("EGFR")
+    assert egfr is not None
+    assert old.whole(egfr)
+
+
 def test_same_protein_by_residues() -> None:
     protein = "MKDNPHGGGSTV*"
     for a, b, same in (
@@ -243,6 +258,8 @@ def test_same_protein_by_residues() -> None:
         ("S10fs", "T11Afs*4", True),
         ("S10fs", "M1?", False),
         ("K2fs", "T11fs", False),
+        ("K2Nfs*3", "K2_N4delinsNP*", True),
+        ("K2Nfs*9", "K2_N4delinsNP*", False),
         ("S10=", "S10A", False),
         ("N3A", "D3A", False),
     ):

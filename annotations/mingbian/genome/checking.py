@@ -66,10 +66,25 @@ def same_protein(stated: ProteinChange, own: ProteinChange, protein: str) -> boo
         return False
     if stated.kind in _SHORTENED and own.kind in _SHORTENED and ProteinKind.FRAMESHIFT in (stated.kind, own.kind):
         return abs(stated.first - own.first) <= _NEAR
+    if ProteinKind.FRAMESHIFT in (stated.kind, own.kind):
+        return _ends_alike(stated, own, protein) or _ends_alike(own, stated, protein)
     if stated.kind is ProteinKind.EXTENSION or own.kind is ProteinKind.EXTENSION:
         return stated.kind is own.kind
     made = applied(stated, protein)
     return made is not None and made == applied(own, protein)
+
+
+def _ends_alike(shifted: ProteinChange, other: ProteinChange, protein: str) -> bool:
+    """Whether a frameshift with its new stop is the insertion of as many residues that ends with a stop."""
+    if shifted.kind is not ProteinKind.FRAMESHIFT or not other.alt.endswith("*") or not (shifted.stop or "").isdecimal():
+        return False
+    made = applied(other, protein)
+    return (
+        made is not None
+        and shifted.first is not None
+        and len(made) == shifted.first + int(shifted.stop or 0) - 1
+        and made[shifted.first - 1] == (shifted.alt or made[shifted.first - 1])
+    )
 
 
 def applied(change: ProteinChange, protein: str) -> str | None:

@@ -151,6 +151,8 @@ def _unannotated(
     if transcript is None and found is None:
         here = [t for t in transcripts.at(chrom, pos) if gene is None or t.gene == gene]
         transcript = here[0] if here else None
+    if transcript is not None and not transcripts.whole(transcript):
+        gene, transcript = transcript.gene, None  # its numbers do not hold on this build
     if transcript is None:
         if found is None:
             return _variant(observation, build, chrom, (pos, ref, alt), None, NOT_ANNOTATED, gene)

@@ -53,7 +53,7 @@ def _as_stated(variant: Variant, transcripts: Transcripts, sequence: Sequence) -
         return False
     transcript = transcripts.chosen(variant.gene)
     pos, ref, alt = variant.pos or 0, variant.ref or "", variant.alt or ""
-    if transcript is None or transcript.chrom != variant.chrom:
+    if transcript is None or transcript.chrom != variant.chrom or not transcripts.whole(transcript):
         return False
     base = transcript.cds_base(pos)
     joined = spliced(transcript, sequence) if base is not None else None
@@ -113,9 +113,12 @@ def _transcript(variant: Variant, transcripts: Transcripts) -> Transcript | None
     chrom, pos = variant.chrom or "", variant.pos or 0
     if variant.gene is not None:
         chosen = transcripts.chosen(variant.gene)
-        return chosen if chosen is not None and chosen.chrom == chrom and chosen.c_position(pos) is not None else None
-    here = transcripts.at(chrom, pos)
-    return here[0] if here else None
+        if chosen is None or chosen.chrom != chrom or chosen.c_position(pos) is None:
+            return None
+    else:
+        here = transcripts.at(chrom, pos)
+        chosen = here[0] if here else None
+    return chosen if chosen is not None and transcripts.whole(chosen) else None
 
 
 def _checked(variant: Variant, transcripts: Transcripts, known: KnownAlleles, sequence: Sequence) -> Variant:
@@ -264,7 +267,7 @@ def _placed(variant: Variant, transcripts: Transcripts, known: KnownAlleles, seq
     """An event given by a ``c.`` name on its gene's transcript, put on the chromosome where it means alleles."""
     named = hgvs.parse_coding(variant.hgvs_c) if variant.hgvs_c and not variant.flags else None
     transcript = transcripts.chosen(variant.gene) if variant.gene else None
-    if named is None or transcript is None or named.transcript != transcript.accession:
+    if named is None or transcript is None or named.transcript != transcript.accession or not transcripts.whole(transcript):
         return variant
     found = alleles_of(named, transcript, sequence)
     if found is None:

@@ -243,6 +243,22 @@ class Transcripts(Record, frozen=True, eq=False, dict=True):
         """A transcript by RefSeq or matching Ensembl accession, whatever its version; None if not kept here."""
         return self._of_accession.get(accession.partition(".")[0])
 
+    def whole(self, transcript: Transcript) -> bool:
+        """Whether a transcript has all its coding bases on this build, so that its ``c.`` and ``p.`` numbers hold here.
+
+        MANE Select is true to GRCh38 by definition; on GRCh37 a few genes have fewer coding bases (PRKDC, MAP3K14, INPP5D).
+        """
+        if self.build is Build.GRCH38:
+            return True
+        return transcript.accession not in self._short
+
+    @cached_property
+    def _short(self) -> frozenset[str]:
+        there = {t.accession: t for t in Transcripts.load(Build.GRCH38).all if t.role != "other"}
+        return frozenset(
+            t.accession for t in self.all if t.accession in there and t.coding_length != there[t.accession].coding_length
+        )
+
     def gene_intervals(self) -> Mapping[int, tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
         """Merged, sorted intervals (1-based, inclusive) of all genes with 2 kb in front, by canonical contig index."""
         per_contig: dict[int, list[tuple[int, int]]] = {}
