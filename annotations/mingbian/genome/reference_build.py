@@ -176,9 +176,10 @@ def _checked(
     loci, right, where = 0, 0, set()
     which = list(Build).index(build)
     wrong = []
-    for place, pair in Anchors.load().bases.items():
+    anchors = Anchors.load()
+    for place, pair in anchors.bases.items():
         chrom, pos = NAMES[(place >> 32) - 1], place & 0xFFFFFFFF
-        base = held.fetch(chrom, pos, pos) if pair[which] else None
+        base = held.fetch(chrom, pos, pos) if pair[which] and place not in anchors.lifted else None
         if base is None or base == "N":
             continue
         loci += 1

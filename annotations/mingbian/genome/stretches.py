@@ -35,7 +35,8 @@ def kept(transcripts: Transcripts, also: Places) -> Mapping[str, npt.NDArray[np.
         mine.append((low, t.start) if t.strand > 0 else (t.end, high))
     for contig, positions in also.items():
         spans.setdefault(NAMES[contig - 1], []).extend((p - AROUND, p + AROUND) for p in positions.tolist())
-    for place in Anchors.load().bases:
+    anchors = Anchors.load()
+    for place in anchors.bases.keys() - anchors.lifted:
         pos = place & 0xFFFFFFFF
         spans.setdefault(NAMES[(place >> 32) - 1], []).append((pos - 1, pos + 1))
     lengths = LENGTHS[transcripts.build]

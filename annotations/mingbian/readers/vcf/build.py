@@ -305,8 +305,8 @@ def by_bases(tally: Tally, file: str) -> Decision:
     """The build by REF bases alone. Raises ``Refusal`` BUILD_UNKNOWN where they do not prove one."""
     build = tally.proven()
     if build is not None:
-        return Decision(build, (_capital(tally.describe(tally.matches[build], build)),))
-    hint = [tally.describe(found, b) for b, found in tally.matches.items() if found]
+        return Decision(build, (_capital(tally.describe(tally.matches[build] or tally.seen(build), build)),))
+    hint = [tally.describe(found, b) for b in Build if (found := tally.seen(b))]
     seen = f" Too little to decide: {'; '.join(hint)}." if hint else ""
     raise Refusal(
         "BUILD_UNKNOWN",
@@ -342,7 +342,7 @@ def confirm(decision: Decision, tally: Tally, stated: bool, file: str) -> tuple[
             "There are too few known loci in the file to tell by its REF bases.",
             "Leave out --build, or correct the file's header after asking the laboratory.",
         )
-    fit = tally.matches[build]
+    fit = tally.matches[build] or tally.seen(build)
     if not fit or any("reference bases" in words for words in decision.evidence):
         return decision.evidence
     return (*decision.evidence, _capital(tally.describe(fit, build)))

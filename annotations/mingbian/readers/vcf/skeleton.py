@@ -125,7 +125,7 @@ class Gate:
         codes = np.full(len(inside_starts), INSIDE, dtype=np.int8)
         codes[0] = 0
         if anchors is not None and anchors.bases:
-            loci = np.array(sorted(anchors.bases), dtype=np.int64)
+            loci = anchors.places
             at = np.searchsorted(inside_starts, loci, side="right") - 1
             loci = loci[loci > inside_ends[at]]
             order = np.argsort(np.concatenate((inside_starts, loci)), kind="stable")
@@ -133,7 +133,7 @@ class Gate:
             inside_ends = np.concatenate((inside_ends, loci))[order]
             codes = np.concatenate((codes, np.full(len(loci), ANCHOR, dtype=np.int8)))[order]
         self._starts, self._ends, self._codes = inside_starts, inside_ends, codes
-        self._anchors = np.array(sorted(anchors.bases) if anchors is not None else (), dtype=np.int64)
+        self._anchors = anchors.places if anchors is not None else np.zeros(0, dtype=np.int64)
         none = np.array([-1], dtype=np.int64)  # so that there is always an interval to compare with
         self._exact_starts = np.concatenate((none, _joined(selection.starts)))
         self._exact_ends = np.concatenate((none - 1, _joined(selection.ends)))
