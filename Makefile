@@ -32,6 +32,7 @@ lint: setup ## ruff, mypy, import-linter, the knowledge base's own check
 bench: setup ## speed and memory as ratios to a bare cyvcf2 loop, measured in the same run
 	$(PY) -m tests.benchmarks.bench
 	$(PY) -m tests.benchmarks.knowledge_bench
+	$(PY) -m tests.benchmarks.cases_bench
 
 fuzz: setup ## read 10,000 samples and fixtures with bytes changed, as the window does; COUNT=n for another number
 	$(PY) -m tests.trust.mutate $(or $(COUNT),10000)

@@ -1,14 +1,20 @@
-"""A case as files for somebody else: as it is, or pseudonymized. Each export is journaled: who, what, which level."""
+"""A case, or all of them, as files for somebody else. Each export is journaled: who, what, at which level."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 from pathlib import Path
+from typing import Final
 
 from mingbian.cases import privacy
 from mingbian.cases.errors import StoreRefusal
+from mingbian.cases.memory import CohortRow, cohort
 from mingbian.cases.store import Session, Store
 from mingbian.cases.views import case_view
+from mingbian.model.errors import UsageError
+
+COHORT_FORMATS: Final = ("csv", "xlsx", "parquet")
 
 
 def files(
@@ -52,3 +58,37 @@ def files(
         draft.always = True
         draft.detail = {name.name: hashlib.sha256(data).hexdigest() for name, data in made}
     return tuple(made)
+
+
+def cohort_table(store: Store, session: Session, kind: str) -> bytes:
+    """The laboratory's memory: findings of Tier I to III of every case, without what names a person.
+
+    Parquet needs pyarrow, which is not a part of this installation; that is said, not hidden.
+    """
+    if kind not in COHORT_FORMATS:
+        raise UsageError(f"There is no format {kind!r}.", f"Formats: {', '.join(COHORT_FORMATS)}.")
+    session.require("export.pseudonymized")
+    import pandas as pd
+
+    from mingbian.reports.tables import guarded
+
+    names = CohortRow.__struct_fields__
+    rows = [[getattr(row, name) for name in names] for row in cohort(store)]
+    safe = [[guarded(v) if isinstance(v, str) and kind == "csv" else v for v in row] for row in rows]
+    frame = pd.DataFrame(safe, columns=list(names))
+    out = io.BytesIO()
+    if kind == "csv":
+        out.write(frame.to_csv(index=False).encode("utf-8-sig"))
+    elif kind == "xlsx":
+        options = {"options": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}}
+        with pd.ExcelWriter(out, engine="xlsxwriter", engine_kwargs=options) as writer:
+            frame.to_excel(writer, index=False, sheet_name="findings")
+    else:
+        try:
+            frame.to_parquet(out, index=False)
+        except ImportError:
+            raise UsageError("Parquet needs the package pyarrow.", "Install it beside this program, or take csv.") from None
+    with store.edit("export.cohort", session.user) as draft:
+        draft.always = True
+        draft.detail = {"format": kind, "rows": str(len(rows))}
+    return out.getvalue()

@@ -14,7 +14,7 @@ import pytest
 from tests.cases.fixtures import PASSPHRASE, PASSWORD, PEOPLE, Laboratory, inputs, make_laboratory
 
 from mingbian import exporting, issuing
-from mingbian.cases import backups, reinterpretation
+from mingbian.cases import audit, backups, reinterpretation
 from mingbian.cases.admin import Administration
 from mingbian.cases.errors import NotPermitted, ReadOnly, StoreRefusal
 from mingbian.cases.family import Family
@@ -216,3 +216,22 @@ def test_after_a_crash_the_store_opens_for_writing_and_tells_what_it_recovered(l
         assert len(case_view(store, store.cases()[0].id).comments) == 3
     with laboratory.open() as again:
         assert again.recovered == ()
+
+
+def test_another_passphrase_opens_the_store_and_the_old_one_does_not(laboratory: Laboratory) -> None:
+    store = laboratory.open()
+    case = store.cases()[0].id
+    laboratory.operations(store).comment(case, "before")
+    with pytest.raises(NotPermitted):
+        Administration(store, laboratory.session("sam", store)).change_passphrase(PASSPHRASE, "green lamp by the sea")
+    admin = Administration(store, laboratory.session("admin", store))
+    with pytest.raises(StoreRefusal, match="not right"):
+        admin.change_passphrase("not it at all", "green lamp by the sea")
+    aside = admin.change_passphrase(PASSPHRASE, "green lamp by the sea")
+    with pytest.raises(StoreRefusal, match="passphrase"):
+        Store.open(laboratory.path, PASSPHRASE)
+    with Store.open(laboratory.path, "green lamp by the sea") as again:
+        assert [c.text for c in case_view(again, case).comments] == ["before"]
+        assert audit.verify(again).sound
+    with Store.open(aside, PASSPHRASE) as old:
+        assert len(old.cases()) == 1

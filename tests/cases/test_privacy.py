@@ -28,7 +28,8 @@ from mingbian.model.records import replace
 CANARIES = (
     "歐陽鳳儀", "Ouyang Feng-Yi", "B223456789", "MRN-5519044", "1958-07-19", "0912-345-678", "SID-KANARI-77",
     "H26-004417-A3", "OUYANG_FY.final.vcf", "ward-7B-bed-12", "Dr. Kanarienvogel", "fengyi.ouyang", "歐陽大中",
-    "02-2771-0099", "健保卡000044440000", "Taipei-Songren-93", "N124-5577-0", "KANARI-NOTE-TEXT", "KANARI-LABEL", "kanari-scanner-9",
+    "02-2771-0099", "健保卡000044440000", "Taipei-Songren-93", "N124-5577-0",
+    "KANARI-NOTE-TEXT", "KANARI-LABEL", "kanari-scanner-9",
 )  # fmt: skip
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+from pathlib import Path
 from typing import Final
 
 from mingbian.cases import accounts
+from mingbian.cases.database import SALT_BYTES, derive_key
 from mingbian.cases.errors import StoreRefusal
 from mingbian.cases.records import ChangeSet, Credential, Role, Settings, User
-from mingbian.cases.store import Session, Store
+from mingbian.cases.store import SHORTEST_PASSPHRASE, Session, Store
+from mingbian.knowledge.durable import sync_folder
 from mingbian.model.records import replace
 
 _KEPT: Final = ("store_id", "single_user")
@@ -84,6 +89,38 @@ class Administration:
         with self.store.edit("settings", self.session.user) as draft:
             draft.put(replace(self.store.settings(), **changes))
         return draft.result
+
+    def change_passphrase(self, old: str, new: str) -> Path:
+        """Encrypt the store anew under another passphrase, as a new file in its place; returns where the old one lies.
+
+        Nobody else may have it open; this session is closed by it. Backups made before keep the old passphrase.
+        """
+        self.session.require("passphrase")
+        store = self.store
+        if derive_key(old, store.database.secrets[1]) != store.database.secrets[0]:
+            raise StoreRefusal("WRONG_PASSPHRASE", "The old passphrase is not right.", "Nothing was changed.")
+        if len(new) < SHORTEST_PASSPHRASE:
+            raise StoreRefusal("WEAK_PASSPHRASE", "The passphrase is too short.", "Use several words.")
+        if len(store.holders()) > 1:
+            raise StoreRefusal("IN_USE", "The store is open elsewhere.", "Close it there first.")
+        with store.edit("passphrase.change", self.session.user) as draft:
+            draft.always = True
+        path = store.path
+        aside = path.with_name(f"{path.stem}.old-passphrase-{store.clock():%Y%m%dT%H%M%SZ}{path.suffix}")
+        if aside.exists():
+            raise StoreRefusal("EXISTS", "A store of that name was set aside this very second.", "Wait a moment.")
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+        salt = os.urandom(SALT_BYTES)
+        try:
+            store.database.copy_to(part, derive_key(new, salt), salt)
+            store.close()
+            os.chmod(part, 0o600)
+            os.rename(path, aside)
+            os.rename(part, path)
+            sync_folder(path.parent)
+        finally:
+            part.unlink(missing_ok=True)
+        return aside
 
     def several_people(self, administrator: User, password: str) -> ChangeSet:
         """Turn a one-person store into that of a laboratory: its signer stays signer, an administrator comes."""

@@ -242,14 +242,14 @@ class Database:
 
     # -- whole copies
 
-    def copy_to(self, target: Path) -> None:
-        """A consistent copy with the same passphrase, on disk when this returns. ``target`` must not exist."""
+    def copy_to(self, target: Path, key: bytes | None = None, salt: bytes | None = None) -> None:
+        """A consistent copy, on disk when this returns, under the same key or another. ``target`` must not exist."""
         with self.lock:
             other = self._apsw.Connection(
                 str(target), flags=self._apsw.SQLITE_OPEN_READWRITE | self._apsw.SQLITE_OPEN_CREATE
             )
             try:
-                _unlock(other, self._key, self._salt)
+                _unlock(other, key or self._key, salt or self._salt)
                 with other.backup("main", self._connection, "main") as copying:
                     while not copying.done:
                         copying.step(4096)

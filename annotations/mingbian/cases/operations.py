@@ -29,12 +29,13 @@ from mingbian.cases.records import (
     Opinion,
     Patient,
     Status,
+    ToDo,
     Verdict,
 )
 from mingbian.cases.store import Session, Store
 from mingbian.cases.undo import next_steps
 from mingbian.interpret import interpret
-from mingbian.model.case import CaseOptions, Consent
+from mingbian.model.case import CaseOptions, Consent, Consents
 from mingbian.model.interpretation import Finding, GermlineState, Interpretation, Level, Tier
 from mingbian.model.reading import Reading
 from mingbian.model.records import replace
@@ -168,10 +169,23 @@ class Operations:
         """
         return self._options(case, "case.answer", kb, lambda o: answered(o, answers), ", ".join(sorted(answers)), base)
 
-    def consent(self, case: str, kb: KnowledgeBase, consent: Consent, reason: str, base: int | None = None) -> ChangeSet:
+    def consent(
+        self,
+        case: str,
+        kb: KnowledgeBase,
+        consent: Consent,
+        reason: str,
+        base: int | None = None,
+        *,
+        consents: Consents | None = None,
+    ) -> ChangeSet:
         """Record what the patient consented to about inherited findings, with how it is known."""
         reason = _text(reason, "reason")
-        return self._options(case, "case.consent", kb, lambda o: replace(o, consent_germline=consent), reason, base)
+
+        def change(options: CaseOptions) -> CaseOptions:
+            return replace(options, consent_germline=consent, consents=consents or options.consents)
+
+        return self._options(case, "case.consent", kb, change, reason, base)
 
     def options(
         self, case: str, kb: KnowledgeBase, options: CaseOptions, reason: str = "", base: int | None = None
@@ -193,6 +207,9 @@ class Operations:
             if now.options != file.options or now.interpretation != file.interpretation:
                 raise StoreRefusal("BUSY", "The case was interpreted anew at the same moment.", "Try again.")
             self._interpreted(draft, _drafted(replace(now, options=options)), readings, interpretation)
+            for to_do in self.store.journal.of_case(ToDo, file.id):
+                if to_do.state == "open" and to_do.knowledge_sha256 == interpretation.knowledge.sha256:
+                    draft.put(replace(to_do, state="done", reason="interpreted anew", by=self.session.full_name))
         return draft.result
 
     # -- findings

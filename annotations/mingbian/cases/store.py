@@ -24,6 +24,7 @@ from mingbian.model.records import Record, replace
 
 SYSTEM: Final = "(store)"
 SUFFIX: Final = ".mbcases"
+SHORTEST_PASSPHRASE: Final = 8
 _RECENT: Final = 4
 Clock = Callable[[], datetime]
 
@@ -119,7 +120,7 @@ class Store:
         """
         if path.exists():
             raise StoreRefusal("EXISTS", "There is a file of that name already.", "Open it, or choose another place.")
-        if len(passphrase) < 8:
+        if len(passphrase) < SHORTEST_PASSPHRASE:
             raise StoreRefusal(
                 "WEAK_PASSPHRASE", "The passphrase is too short.", "Use several words, 8 characters or more."
             )
