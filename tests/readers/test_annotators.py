@@ -142,7 +142,7 @@ def test_func_of_ion_reporter(reader: Reader) -> None:
 
 
 def test_func_may_hold_semicolons_and_quotes_inside(reader: Reader) -> None:
-    odd = func(function="missense", CLNREVSTAT1="criteria; it's, 5'UTR")
+    odd = "{'CLNREVSTAT1':'criteria; it's, 5'UTR'," + func()[1:]
     seen = only(reader, f"FUNC=[{odd}];GermlineStatus=Somatic", FUNC)
     assert seen.annotation is not None
     assert seen.annotation.hgvs_p == "p.Val600Glu"
