@@ -323,3 +323,38 @@ def test_where_blood_is_the_tumor_no_page_asks_for_a_blood_test() -> None:
         assert "抽血" not in said(page), page.title
     for page in (patient_page(i, "en"), clinician(i, "en")):
         assert "blood test is needed" not in said(page)
+
+
+def of_gene(gene: str) -> Interpretation:
+    """The confirmed result with its variant moved to another gene."""
+    i = family("confirmed")
+    f = i.findings[0]
+    v = replace(f.variant, gene=gene, genes=(gene,), hgvs_c="NM_000000.1:c.100C>T", hgvs_p="p.Gln34Ter", protein="Q34*")
+    return replace(i, findings=(replace(f, variant=v), *i.findings[1:]))
+
+
+def test_the_wording_check_passes_whatever_the_gene() -> None:
+    from mingbian.reports.letters_subject import _inheritance
+
+    inheritance = _inheritance()
+    assert {"AD", "AR", "XL"} == set(inheritance.values())
+    wrong = []
+    dominant = sorted(g for g, how in inheritance.items() if how == "AD")
+    for gene in (*sorted(inheritance.keys() - dominant), *dominant[::3]):
+        for kind in (LetterKind.PATIENT, LetterKind.RELATIVES):
+            for report in check_both(
+                {lang: compose(kind, of_gene(gene), None, lang, False, DETAILS) for lang in LANGUAGES}
+            ):
+                wrong += [(gene, kind, report.lang, r) for r in report.remarks]
+    assert wrong == []
+
+
+def test_a_lost_gene_has_its_letter_too() -> None:
+    from mingbian.model.variant import CopyNumber, CopyNumberType, Kind, Observation, Source, Variant
+
+    i = family("confirmed")
+    loss = Observation(Kind.COPY_NUMBER, Source("t"), gene="MSH2", copy_number=CopyNumber(CopyNumberType.LOSS, 1, "copies"))
+    f = replace(i.findings[0], variant=Variant(Kind.COPY_NUMBER, loss, gene="MSH2", genes=("MSH2",)))
+    for lang, word in (("zh-TW", "MSH2"), ("en", "MSH2 loss")):
+        text = said(compose(LetterKind.RELATIVES, replace(i, findings=(f, *i.findings[1:])), None, lang))
+        assert word in text
