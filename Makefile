@@ -3,10 +3,10 @@ PY := .venv/bin/python
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test trust lint bench cohort fuzz names screenshots lock clean
+.PHONY: help run setup test trust vcf-corpus lint bench cohort fuzz names screenshots lock clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: ## set everything up and open the app on the bundled example (headless where there is no screen)
 	@sh packaging/setup.sh run
@@ -21,6 +21,9 @@ test: setup ## set up and run every check: lint, types, layers, tests
 
 trust: setup ## the case store under kills, power cuts, failing disks and tampering: full numbers, some minutes
 	$(PY) -m tests.trust.store_trials
+
+vcf-corpus: setup ## the VCF specification's test files (their folder in MINGBIAN_VCF_CORPUS): what is read, what is objected to
+	$(PY) -m tests.trust.vcf_corpus
 
 lint: setup ## ruff, mypy, import-linter, the knowledge base's own check
 	.venv/bin/ruff check .
