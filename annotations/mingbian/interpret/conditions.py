@@ -107,7 +107,7 @@ def _compare(known: float | None, term: ContextTerm, *, at_least: bool = False) 
     bound = term.number
     if known is None or bound is None:
         return UNKNOWN
-    if at_least and (known < bound if term.op in (">", ">=") else known <= bound):
+    if at_least and (known < bound or (known == bound and term.op in (">", "<="))):
         return UNKNOWN
     holds = {">=": known >= bound, ">": known > bound, "<=": known <= bound, "<": known < bound}
     return MET if holds[term.op] else NOT_MET
