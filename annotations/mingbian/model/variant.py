@@ -192,7 +192,8 @@ class Variant(Record, frozen=True):
     ``name_basis`` says how the names came about: "annotated", "known allele", "reported", "sequence" (worked out on the
     reference sequence of the site), "not annotated".
     ``nmd``: whether the transcript with the new stop codon is expected to be degraded, None where that is not known.
-    ``derived``: the names that the reference sequence gives (``c.``, ``p.``) where they contradict the names above.
+    ``derived``: the names that the reference sequence gives (``c.``, ``p.``) where they contradict the names above (flag
+    "naming_conflict"), or where those stand on a transcript that could not be compared (flag "other_transcript").
     """
 
     kind: Kind
