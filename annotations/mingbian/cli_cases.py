@@ -483,7 +483,7 @@ def _reinterpret(args: argparse.Namespace) -> int:
             site = site_folder()
             changed = diff.compare(diff.state_of(args.since, site), diff.state_of(diff.SITE, site))
             numbers = reinterpretation.affected(store, reinterpretation.facts_of(changed), kb.oncotree)
-        to_dos = reinterpretation.plan(store, numbers, kb)
+        to_dos = reinterpretation.plan(store, numbers, kb, processes=os.cpu_count() or 1)
         if session is not None:
             reinterpretation.take_over(store, session, to_dos)
         labels = {c.id: c for c in files.values()}

@@ -63,6 +63,18 @@ def test_the_list_says_which_tiers_move_and_what_is_gained_and_lost_and_nothing_
     assert list(reinterpretation.open_list(store)) == []
 
 
+def test_several_processes_find_the_same(store: Store, laboratory: Laboratory, poorer: KnowledgeBase) -> None:
+    ops = laboratory.operations(store)
+    readings, options, interpretation = inputs(1)
+    for n in range(30):
+        ops.create_case(readings, options, interpretation, label=f"T-{n}")
+    ops.create_case(*inputs(0), label="last")
+    numbers = [c.number for c in store.cases()]
+    alone = reinterpretation.plan(store, numbers, poorer)
+    assert len(alone) == 2
+    assert reinterpretation.plan(store, numbers, poorer, processes=2) == alone
+
+
 def test_a_draft_that_is_tiered_anew_keeps_its_decisions(
     store: Store, laboratory: Laboratory, poorer: KnowledgeBase
 ) -> None:

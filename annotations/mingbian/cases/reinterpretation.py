@@ -8,11 +8,13 @@ takes the result over as a to-do list.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from itertools import islice
+from typing import Final, TypeVar
 
 import numpy as np
 
 from mingbian.cases import postings
+from mingbian.cases.codec import unpack_interpretation, unpack_readings
 from mingbian.cases.database import Database
 from mingbian.cases.errors import StoreRefusal
 from mingbian.cases.keys import keys_of, short_name
@@ -24,8 +26,10 @@ from mingbian.knowledge.diff import Diff
 from mingbian.knowledge.evaluation import unqualified
 from mingbian.knowledge.language import atoms_of, parse
 from mingbian.knowledge.oncotree import OncoTree
+from mingbian.knowledge.site.active import ActiveSite
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.knowledge.traits import read_protein
+from mingbian.model.case import CaseOptions
 from mingbian.model.errors import KnowledgeError, UserError
 from mingbian.model.interpretation import GermlineState, Interpretation
 from mingbian.model.records import Record, replace
@@ -37,6 +41,8 @@ _SIGNATURES: Final = ((atoms.TmbAtom, "s:TMB"), (atoms.MsiAtom, "s:MSI"), (atoms
 _GENE_COLUMNS: Final = ("gene", "symbol")
 _PARTNER_COLUMNS: Final = ("five_prime", "three_prime", "gene_5", "gene_3")
 _KEY_COLUMNS: Final = ("key", "GRCh37", "GRCh38", "grch37", "grch38")
+_SHARE: Final = 25
+_Item = TypeVar("_Item")
 _NO_CASE: Final = frozenset({"language.tsv", "context_values.tsv", "allele_checks.tsv"})
 
 
@@ -175,9 +181,8 @@ def _facets(i: Interpretation) -> dict[str, tuple[str, str, frozenset[str], str]
 
 
 def compare(store: Store, file: CaseFile, kb: KnowledgeBase) -> tuple[FindingChange, ...]:
-    """What this knowledge would say otherwise of a case than what it says now."""
-    again = interpret(store.readings(file), file.options, kb)
-    return changes_between(store.interpretation(file), again)
+    """What this knowledge would say otherwise of a case than what it says now. Raises ``UserError``."""
+    return changes_between(store.interpretation(file), interpret(store.readings(file), file.options, kb))
 
 
 def plan(
@@ -185,24 +190,74 @@ def plan(
     numbers: Sequence[int],
     kb: KnowledgeBase,
     progress: Callable[[int, int], None] | None = None,
+    processes: int = 1,
 ) -> tuple[ToDo, ...]:
-    """What changes in which case, by case number; nothing is written. A case that cannot be read again is named so."""
+    """What changes in which case, by case number; nothing is written. A case that cannot be read again is named so.
+
+    ``progress`` is called with how many cases of how many are done and may raise ``Cancelled``. With several ``processes``
+    the cases are shared out; each loads the knowledge once.
+    """
     wanted = set(numbers)
     files = [f for f in sorted(store.cases(), key=lambda c: c.number) if f.number in wanted and not f.archived]
     found = []
-    for n, file in enumerate(files):
-        if progress is not None:
-            progress(n, len(files))
-        try:
-            changes = compare(store, file, kb)
-        except UserError as e:
-            if isinstance(e, StoreRefusal):
-                raise
-            changes = (FindingChange("", f"cannot be interpreted again: {type(e).__name__}", "", ""),)
+    for n, (file, changes) in enumerate(zip(files, _compared(store, files, kb, processes), strict=True), start=1):
         if changes:
             signed = file.revision > 1 or file.status.frozen
             found.append(ToDo(file.id, kb.version, kb.sha256, changes, signed, ""))
+        if progress is not None:
+            progress(n, len(files))
     return tuple(found)
+
+
+_Stored = tuple[bytes, CaseOptions, bytes]
+
+
+def _compared(
+    store: Store, files: Sequence[CaseFile], kb: KnowledgeBase, processes: int
+) -> Iterator[tuple[FindingChange, ...]]:
+    """The changes of each case, in order."""
+    stored = ((store.journal.blob(f.readings), f.options, store.journal.blob(f.interpretation)) for f in files)
+    if processes <= 1 or len(files) <= _SHARE:
+        for one in stored:
+            yield _compare_stored(kb, one)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    start = (dict(kb.tables), kb.site)
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, start) as pool:
+        for shares in batched(batched(stored, _SHARE), 4 * processes):  # a few at a time: the rest stays on disk
+            for answers in pool.map(_compare_share, shares):
+                yield from answers
+
+
+def _compare_stored(kb: KnowledgeBase, stored: _Stored) -> tuple[FindingChange, ...]:
+    readings, options, was = stored
+    try:
+        return changes_between(unpack_interpretation(was), interpret(unpack_readings(readings), options, kb))
+    except StoreRefusal:
+        raise
+    except UserError as e:
+        return (FindingChange("", f"cannot be interpreted again: {type(e).__name__}", "", ""),)
+
+
+_loaded: list[KnowledgeBase] = []
+"""The knowledge base of a process that compares; only those processes have one here."""
+
+
+def _begin(tables: dict[str, bytes], site: ActiveSite | None) -> None:
+    _loaded[:] = [KnowledgeBase(tables, site)]
+
+
+def _compare_share(share: Sequence[_Stored]) -> list[tuple[FindingChange, ...]]:
+    return [_compare_stored(_loaded[0], stored) for stored in share]
+
+
+def batched(items: Iterable[_Item], size: int) -> Iterator[tuple[_Item, ...]]:
+    """Tuples of ``size`` items, the last one shorter."""
+    rest = iter(items)
+    while some := tuple(islice(rest, size)):
+        yield some
 
 
 def take_over(store: Store, session: Session, to_dos: Iterable[ToDo]) -> ChangeSet:
