@@ -122,6 +122,13 @@ def test_the_standard_symbols() -> None:
     assert any(s.dashed for s in parts(made(FAMILY), Stroke))  # the adopted child
 
 
+def test_years_stand_in_the_calendar_of_the_reader() -> None:
+    one = [{"id": "p", "proband": True, "born": 1976, "mother": "m"}, {"id": "m", "sex": "female", "born": 1936}]
+    pedigree = made(one)
+    assert "民國 65 年生" in {label.text for label in parts(pedigree, Label)}
+    assert "b. 1976" in {part.text for part in drawing(pedigree, "en").parts if isinstance(part, Label)}
+
+
 def test_partners_of_one_blood_have_two_lines() -> None:
     cousins = [
         {"id": "a", "sex": "male"}, {"id": "b", "sex": "female"},

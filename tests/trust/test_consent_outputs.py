@@ -24,7 +24,7 @@ WORDS = re.compile(
     re.IGNORECASE,
 )
 KEYS = re.compile(r'"(?:consent_germline|germline_findings)"')
-FORMATS = ("json", "csv", "xlsx", "clinician-pdf", "patient-pdf")
+FORMATS = tuple(name for name in pipeline.FILES if name != "counseling-pdf")
 
 
 def chosen() -> list[dict[str, str]]:

@@ -36,6 +36,7 @@ _EDGE: Final = 48.0
 _TEXT: Final = 8.5
 _FORMS: Final = {"male": "square", "female": "circle"}
 _MOST_LABELS: Final = 4
+_BEFORE_ROC: Final = 1911
 
 Part = Stroke | Shape | Label
 
@@ -141,7 +142,8 @@ def _labels(p: Person, lang: str) -> list[str]:
     if p.age is not None:
         lines.append(say("pedigree.died" if p.dead else "pedigree.age", lang, age=p.age))
     elif p.born is not None:
-        lines.append(say("pedigree.born", lang, year=p.born))
+        in_roc = lang == "zh-TW" and p.born > _BEFORE_ROC
+        lines.append(say("pedigree.born.roc" if in_roc else "pedigree.born", lang, year=p.born - _BEFORE_ROC * in_roc))
     lines += [clip(c.name, 10) + ("" if c.age is None else f" {c.age}") for c in p.conditions[:2]]
     if p.tested:
         lines.append(say(f"pedigree.tested.{p.tested}", lang))
