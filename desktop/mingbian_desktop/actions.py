@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from mingbian_desktop import store_words
 from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Text
 from mingbian_desktop.presenters.cases import State
@@ -26,6 +27,10 @@ class Situation:
     can_print: bool = False
     several_cases: bool = False
     browsing: bool = False
+    has_store: bool = False
+    inside: bool = True
+    can_undo: bool = False
+    can_redo: bool = False
 
 
 def always(_: Situation) -> bool:
@@ -78,9 +83,26 @@ def _several(s: Situation) -> bool:
     return s.several_cases
 
 
+def _with_store(s: Situation) -> bool:
+    return s.has_store
+
+
+def _without_store(s: Situation) -> bool:
+    return not s.has_store
+
+
+def _undoable(s: Situation) -> bool:
+    return s.can_undo
+
+
+def _redoable(s: Situation) -> bool:
+    return s.can_redo
+
+
 MENUS: tuple[tuple[str, Text], ...] = (
     ("file", say.MENU_FILE),
     ("case", say.MENU_CASE),
+    ("store", store_words.MENU_STORE),
     ("view", say.MENU_VIEW),
     ("go", say.MENU_GO),
     ("help", say.MENU_HELP),
@@ -98,6 +120,11 @@ SPECS: tuple[Spec, ...] = (
     Spec("again", say.READ_AGAIN, "case", ("F5",), "retry", _idle_case),
     Spec("cancel", say.CANCEL_READING, "case", ("Ctrl+.",), "close", _busy),
     Spec("copy", say.COPY_NAMES, "case", ("Ctrl+Shift+C",), "copy", _finding, starts_group=True),
+    Spec("undo", store_words.UNDO, "case", ("Ctrl+Z",), "", _undoable, starts_group=True),
+    Spec("redo", store_words.REDO, "case", ("Ctrl+Shift+Z", "Ctrl+Y"), "", _redoable),
+    Spec("store_open", store_words.STORE_OPEN, "store", (), "open", _without_store),
+    Spec("store_lock", store_words.STORE_LOCK, "store", ("Ctrl+Shift+L",), "lock", _with_store),
+    Spec("store_leave", store_words.STORE_LEAVE, "store", (), "close", _with_store),
     Spec("language", say.LANGUAGE, "view", ("Ctrl+L",), "language"),
     Spec("theme", say.THEME, "view", ("Ctrl+T",), "theme_dark"),
     Spec("compact", say.COMPACT, "view", ("Ctrl+M",), "compact"),
@@ -123,6 +150,9 @@ SPECS: tuple[Spec, ...] = (
     Spec("about", say.ABOUT, "help", (), "info"),
     Spec("menu", say.OPEN_MENU, "help", ("F10",), "menu"),
 )
+
+AT_THE_DOOR = frozenset({"quit", "language", "theme", "larger", "smaller", "normal_size", "about"})
+"""What can be done while the door of the case store covers the window."""
 
 BY_ID: Mapping[str, Spec] = {spec.id: spec for spec in SPECS}
 
@@ -182,7 +212,8 @@ class Actions(QObject):
 
     def refresh(self, situation: Situation) -> None:
         for spec in SPECS:
-            self._actions[spec.id].setEnabled(spec.enabled(situation))
+            reachable = situation.inside or spec.id in AT_THE_DOOR
+            self._actions[spec.id].setEnabled(reachable and spec.enabled(situation))
 
     def retranslate(self) -> None:
         for spec in SPECS:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLocale, QStandardPaths, QTimer
+from PySide6.QtCore import QEvent, QLocale, QObject, QStandardPaths, QTimer
 from PySide6.QtGui import QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -23,6 +23,7 @@ from mingbian_desktop import texts as say
 from mingbian_desktop.engine import Engine, LibraryEngine
 from mingbian_desktop.i18n import Translator
 from mingbian_desktop.main_window import MainWindow
+from mingbian_desktop.presenters.keeper import Keeper
 from mingbian_desktop.settings import Settings
 from mingbian_desktop.theme import ThemeManager
 from mingbian_desktop.ui import Ui
@@ -55,6 +56,22 @@ def scrub(trace: str) -> str:
         elif not line.startswith(" "):
             kept.append(line.split(":", 1)[0])
     return "\n".join(kept)
+
+
+_PRESENCE = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel})
+
+
+class Presence(QObject):
+    """Tells the keeper whenever somebody types or moves the mouse."""
+
+    def __init__(self, keeper: Keeper, parent: QObject) -> None:
+        super().__init__(parent)
+        self._keeper = keeper
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _PRESENCE:
+            self._keeper.touch()
+        return False
 
 
 class CrashNet:
@@ -133,7 +150,11 @@ def make_ui(app: QApplication, settings: Settings | None = None) -> Ui:
 
 
 def make_window(app: QApplication, ui: Ui, engine: Engine | None = None) -> MainWindow:
-    return MainWindow(ui, engine or LibraryEngine())
+    """The window with the case store that this machine uses, whose view locks when nobody is there."""
+    keeper = Keeper(ui.settings.store)
+    window = MainWindow(ui, engine or LibraryEngine(), keeper=keeper)
+    app.installEventFilter(Presence(keeper, window))
+    return window
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -153,6 +174,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     beat.timeout.connect(lambda: None)
     beat.start(400)
     window = make_window(app, ui)
+    if "--example" not in arguments:
+        window.show_door()
     window.show()
     if "--example" in arguments:
         QTimer.singleShot(0, window, window.open_examples)

@@ -21,12 +21,14 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QMainWindow, QSta
 import mingbian
 from mingbian.model.case import CaseOptions
 from mingbian.model.interpretation import Finding, Question
+from mingbian_desktop import store_words, words
 from mingbian_desktop import texts as say
-from mingbian_desktop import words
 from mingbian_desktop.actions import Actions, Situation
 from mingbian_desktop.engine import Engine, Lookup
 from mingbian_desktop.i18n import Text
 from mingbian_desktop.presenters.cases import CaseBook, Found, State, look, with_answer, with_fact
+from mingbian_desktop.presenters.keeper import Door, Keeper
+from mingbian_desktop.presenters.keeping import Keeping
 from mingbian_desktop.presenters.knowledge_age import KnowledgeAge
 from mingbian_desktop.presenters.session_log import Clock, SessionLog, local_clock
 from mingbian_desktop.tasks.background import Background
@@ -43,7 +45,9 @@ from mingbian_desktop.views.top_bar import TopBar
 from mingbian_desktop.views.widgets import column, row, set_role
 
 if TYPE_CHECKING:  # loaded when first opened
+    from mingbian.model.errors import UserError
     from mingbian_desktop.models.knowledge_rows import KnowledgeRows
+    from mingbian_desktop.views.door import DoorPage
     from mingbian_desktop.views.knowledge import Knowledge
     from mingbian_desktop.views.popup import SearchPopup
 
@@ -52,9 +56,12 @@ EVIDENCE_PX = 428
 
 
 class MainWindow(QMainWindow):
-    """One window over an engine. ``open_paths`` and ``open_examples`` start work; closing ends it."""
+    """One window over an engine. ``open_paths`` and ``open_examples`` start work; closing ends it.
 
-    def __init__(self, ui: Ui, engine: Engine, clock: Clock = local_clock) -> None:
+    ``keeper`` holds the case store; without one that is open, results are shown and not kept.
+    """
+
+    def __init__(self, ui: Ui, engine: Engine, clock: Clock = local_clock, keeper: Keeper | None = None) -> None:
         super().__init__()
         self._ui = ui
         self._engine = engine
@@ -68,6 +75,10 @@ class MainWindow(QMainWindow):
         self.age = KnowledgeAge(clock, self.log, self)
         self._splitter_set = False
         self.book = CaseBook(engine, self)
+        self.keeper = keeper or Keeper()
+        self.keeper.setParent(self)
+        self.keeping = Keeping(self.book, self.keeper, self)
+        self._door: DoorPage | None = None
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
 
@@ -81,7 +92,7 @@ class MainWindow(QMainWindow):
         self.review = Review(ui)
         self.counseling = Counseling(ui, self.book)
         self.preview = ReportPreview(ui, engine, self._background)
-        self.status = StatusBar(ui)
+        self.status = StatusBar(ui, self.keeper)
         self.pages = QStackedWidget()
         for page in (self.welcome, self.reading, self.stopped, self.review, self.counseling, self.preview):
             self.pages.addWidget(page)
@@ -91,7 +102,9 @@ class MainWindow(QMainWindow):
         whole = column(self.top, self.strip, self.age_banner, body, self.status, spacing=0)
         whole.setStretch(3, 1)
         center.setLayout(whole)
-        self.setCentralWidget(center)
+        self.layers = QStackedWidget()
+        self.layers.addWidget(center)
+        self.setCentralWidget(self.layers)
         self.actions_ = Actions(ui, self, self.review.table, self._handlers())
         self._connect()
         self._restore()
@@ -113,6 +126,11 @@ class MainWindow(QMainWindow):
             "again": self._read_again,
             "cancel": self._cancel,
             "copy": self._copy_names,
+            "undo": partial(self._step_back, True),
+            "redo": partial(self._step_back, False),
+            "store_open": self.show_door,
+            "store_lock": self.keeper.lock,
+            "store_leave": self._leave_store,
             "language": ui.tr.toggle,
             "theme": ui.theme.toggle,
             "compact": self._toggle_compact,
@@ -160,7 +178,10 @@ class MainWindow(QMainWindow):
         self.strip.details_wanted.connect(self.show_details)
         self.strip.fact_given.connect(self._fact_given)
         self.strip.asked.connect(self._ask_question)
-        self.review.chosen.connect(lambda _finding: self._refresh_actions())
+        self.review.chosen.connect(self._finding_chosen)
+        self.keeper.changed.connect(self._door_moved)
+        self.keeping.told.connect(lambda text, values: self.status.announce(text, **values))
+        self.keeping.refused.connect(self._store_refused)
         self.review.evidence.fact_wanted.connect(self.show_fact)
         self.review.banners.acknowledged.connect(self._acknowledge)
         self.review.banners.dismissed.connect(self._dismiss_notice)
@@ -169,6 +190,56 @@ class MainWindow(QMainWindow):
         self.preview.print_wanted.connect(self.print_pages)
         self.preview.save_wanted.connect(self.save_pages)
         self.preview.ready_changed.connect(self._refresh_actions)
+
+    # The case store ----------------------------------------------------------------------------------------------
+    def show_door(self) -> None:
+        """Cover the window with the door of the case store."""
+        if self._door is None:
+            from mingbian_desktop.views.door import DoorPage
+
+            self._door = DoorPage(self._ui, self.keeper)
+            self._door.skipped.connect(self._leave_store)
+            self._door.entered.connect(self._open_door)
+            self.layers.addWidget(self._door)
+        if self._popup is not None:
+            self._popup.close()
+        QGuiApplication.clipboard().clear()
+        self.layers.setCurrentWidget(self._door)
+        self._door.begin()
+        self._refresh_actions()
+
+    def _open_door(self) -> None:
+        self._ui.settings.store = self.keeper.path
+        self.layers.setCurrentIndex(0)
+        self._show_current()
+        self._focus_page()
+
+    def _leave_store(self) -> None:
+        self.keeper.leave()
+        self.layers.setCurrentIndex(0)
+        self._show_current()
+
+    def _door_moved(self) -> None:
+        if self.keeper.door is Door.LOCKED and self.keeper.last_user:
+            for dialog in self.findChildren(QDialog):
+                dialog.reject()
+            self.show_door()
+        self._refresh_actions()
+
+    def _store_refused(self, error: UserError) -> None:
+        text = store_words.refusal(error, self._ui.lang)
+        self.status.announce(Text(text.replace("{", "{{").replace("}", "}}"), text))
+
+    def _step_back(self, back: bool) -> None:
+        case = self.book.current
+        if case is not None:
+            self.keeping.operate(case, lambda ops, kept: ops.undo(kept) if back else ops.redo(kept))
+
+    def _finding_chosen(self, finding: Finding | None) -> None:
+        case = self.book.current
+        if case is not None and finding is not None:
+            self.keeping.opened(case, finding.id)
+        self._refresh_actions()
 
     # Showing -----------------------------------------------------------------------------------------------------
     def show_perspective(self, name: str) -> None:
@@ -212,7 +283,7 @@ class MainWindow(QMainWindow):
             self.pages.setCurrentWidget(self.knowledge)
         elif case is None:
             self.pages.setCurrentWidget(self.welcome)
-        elif i is None and case.busy:
+        elif i is None and (case.busy or case.state is State.KEPT):
             self.reading.show_case(case)
             self.pages.setCurrentWidget(self.reading)
         elif i is None:
@@ -251,6 +322,10 @@ class MainWindow(QMainWindow):
                 can_print=on_pages and self.preview.pdf is not None,
                 several_cases=len(self.book.cases) > 1,
                 browsing=self._perspective == "knowledge",
+                has_store=self.keeper.ready,
+                inside=self.layers.currentIndex() == 0,
+                can_undo=bool(case and case.view and case.view.undo) and self.keeper.may("undo"),
+                can_redo=bool(case and case.view and case.view.redo) and self.keeper.may("undo"),
             )
         )
 
@@ -639,8 +714,9 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def shut_down(self) -> None:
-        """End the worker and the background thread. Safe to call twice."""
+        """End the worker, the store and the background thread. Safe to call twice."""
         self._engine.close()
+        self.keeper.close()
         self._background.close()
 
     @property

@@ -1,6 +1,8 @@
-"""What the window remembers: its own shape and looks. Never a file name, a sample or anything of a patient."""
+"""What the window remembers: its own shape and looks, and where the case store lies. Never anything of a patient."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -10,7 +12,7 @@ from mingbian_desktop.i18n import Lang
 class Settings:
     """A thin typed coat over QSettings with a closed list of keys."""
 
-    KEYS = frozenset({"language", "theme", "scale", "compact", "geometry", "columns"})
+    KEYS = frozenset({"language", "theme", "scale", "compact", "geometry", "columns", "store"})
 
     def __init__(self, store: QSettings | None = None) -> None:
         self._store = store if store is not None else QSettings("Mingbian", "Mingbian")
@@ -58,6 +60,16 @@ class Settings:
     @geometry.setter
     def geometry(self, value: QByteArray) -> None:
         self._store.setValue("geometry", value)
+
+    @property
+    def store(self) -> Path | None:
+        """The case store of this machine, None where none is in use."""
+        value = str(self._store.value("store", "") or "")
+        return Path(value) if value else None
+
+    @store.setter
+    def store(self, path: Path | None) -> None:
+        self._store.setValue("store", str(path) if path else "")
 
     def splitter(self) -> QByteArray | None:
         value = self._store.value("columns")

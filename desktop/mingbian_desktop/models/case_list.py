@@ -21,6 +21,8 @@ def tumor_text(case: OpenCase, lang: Lang) -> str:
     """The second line: the tumor type, or the file's name while there is no result."""
     i = case.interpretation
     if i is None:
+        if case.file is not None:
+            return case.file.tumor
         return case.name if case.title != case.name else ""
     tumor = i.case.tumor_type
     if tumor is None:
@@ -43,6 +45,10 @@ def status_text(case: OpenCase, lang: Lang) -> str:
         if case.state is State.READING and progress is not None and progress.fraction is not None:
             return f"{progress.fraction * 100:.0f} %"
         return texts[case.state].in_(lang)
+    if case.file is not None:
+        from mingbian_desktop.store_words import STATUS
+
+        return STATUS[case.file.status].in_(lang)
     if case.blocked:
         return say.STATE_BLOCKING.in_(lang)
     strong = int((case.rows.tier <= 2).sum())
@@ -50,6 +56,8 @@ def status_text(case: OpenCase, lang: Lang) -> str:
 
 
 def flagged(case: OpenCase) -> bool:
+    if case.result is None and case.file is not None:
+        return case.file.germline > 0
     return bool(case.rows.select(Mark.INHERITED).any())
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +20,10 @@ from mingbian.model.reading import Progress
 from mingbian.model.records import replace
 from mingbian_desktop.engine import Engine, Result
 from mingbian_desktop.models.rows import VariantRows, no_rows
+
+if TYPE_CHECKING:  # the store and its libraries are loaded when one is first opened
+    from mingbian.cases.records import CaseFile
+    from mingbian.cases.views import CaseView
 
 READABLE = (
     ".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".json", ".json.gz", ".xml", ".maf", ".maf.gz", ".tsv", ".tsv.gz", ".csv",
@@ -35,12 +40,14 @@ class State(Enum):
     REFUSED = "refused"
     FAILED = "failed"
     CANCELED = "canceled"
+    KEPT = "kept"  # in the case store, and not read from it yet
 
 
 @dataclass
 class OpenCase:
-    """One opened file. ``result`` stays while it is interpreted again; ``notice`` is a change that was refused, ``failure``
-    what a lost process said.
+    """One opened file, or one case of the store. ``result`` stays while it is interpreted again; ``notice`` is a change
+    that was refused, ``failure`` what a lost process said. ``file`` and ``view`` are the store's: what its list says, and
+    the whole case.
     """
 
     id: int
@@ -58,10 +65,17 @@ class OpenCase:
     revision: int = 0
     began: float = 0.0
     before: CaseOptions | None = field(default=None, repr=False)
+    file: CaseFile | None = None
+    view: CaseView | None = None
 
     @property
     def name(self) -> str:
-        return self.paths[0].name
+        return self.paths[0].name if self.paths else self.file.label if self.file else ""
+
+    @property
+    def kept(self) -> str:
+        """The id of the case in the store, "" where it is not kept."""
+        return self.file.id if self.file else ""
 
     @property
     def interpretation(self) -> Interpretation | None:
@@ -82,6 +96,8 @@ class OpenCase:
 
     @property
     def title(self) -> str:
+        if self.file is not None:
+            return self.file.label
         i = self.interpretation
         return (i.case.sample if i else None) or self.name
 
@@ -195,6 +211,7 @@ class CaseBook(QObject):
     progressed = Signal(int)
     removed = Signal(int)
     current_changed = Signal()
+    interpreted = Signal(int)
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -204,6 +221,8 @@ class CaseBook(QObject):
         self._next_case = 1
         self._next_job = 1
         self._current: int | None = None
+        self.keeping = False  # whether results are to carry what was read, for the case store
+        self.reviser: Callable[[OpenCase, CaseOptions], bool] | None = None
         events = engine.events
         events.started.connect(self._on_started)
         events.progressed.connect(self._on_progress)
@@ -255,6 +274,8 @@ class CaseBook(QObject):
         """Interpret again with other options; the old result stays until the new one is there."""
         if options == case.options and case.state is State.READY:
             return
+        if case.kept and self.reviser is not None and self.reviser(case, options):
+            return
         if case.busy:
             self._engine.cancel(case.job)
             self._jobs.pop(case.job, None)
@@ -264,7 +285,7 @@ class CaseBook(QObject):
         self._submit(case)
 
     def read_again(self, case: OpenCase) -> None:
-        if case.busy:
+        if case.busy or (case.kept and self.reviser is not None and self.reviser(case, case.options)):
             return
         case.result = None
         case.acknowledged = False
@@ -300,6 +321,46 @@ class CaseBook(QObject):
         case.failure = ""
         self.changed.emit(case.id)
 
+    # The case store ----------------------------------------------------------------------------------------------
+    def of_kept(self, kept: str) -> OpenCase | None:
+        """The case of the store with this id, where it is in the list."""
+        return next((c for c in self._cases.values() if c.kept == kept), None)
+
+    def adopt(self, file: CaseFile) -> OpenCase:
+        """List a case of the store; it is read when it is first looked at."""
+        case = OpenCase(self._next_case, (), file.options, State.KEPT, file=file)
+        self._next_case += 1
+        self._cases[case.id] = case
+        self.added.emit(case.id)
+        return case
+
+    def show_view(self, case_id: int, view: CaseView, result: Result) -> None:
+        """Show a case as the store has it now."""
+        case = self._cases.get(case_id)
+        if case is None:
+            return
+        if case.result is not result:
+            if case.result is None or case.result.interpretation.warnings != result.interpretation.warnings:
+                case.acknowledged = False
+            case.revision += 1
+        case.file, case.view, case.result = view.file, view, result
+        case.options = view.file.options
+        case.state = State.READY
+        case.notice = None
+        self.changed.emit(case.id)
+
+    def note_refusal(self, case_id: int, error: UserError) -> None:
+        """A change of a kept case that was refused; it stays as it was."""
+        case = self._cases.get(case_id)
+        if case is not None:
+            case.notice = error
+            self.changed.emit(case.id)
+
+    def forget_kept(self) -> None:
+        """Let go of everything that is the store's."""
+        for case in [c for c in self._cases.values() if c.kept]:
+            self.close(case)
+
     # What comes back ---------------------------------------------------------------------------------------------
     def _submit(self, case: OpenCase) -> None:
         case.job = self._next_job
@@ -311,7 +372,7 @@ class CaseBook(QObject):
         case.failure = ""
         self._jobs[case.job] = case.id
         self.changed.emit(case.id)
-        self._engine.run(case.job, case.paths, case.options)
+        self._engine.run(case.job, case.paths, case.options, self.keeping)
 
     def _case_of(self, job: int) -> OpenCase | None:
         case = self._cases.get(self._jobs.get(job, -1))
@@ -350,6 +411,7 @@ class CaseBook(QObject):
         case.revision += 1
         case.before = None
         self._settle(case, State.READY)
+        self.interpreted.emit(case.id)
 
     def _on_refused(self, job: int, error: UserError) -> None:
         case = self._case_of(job)

@@ -45,6 +45,11 @@ class Background(QObject):
         if not self._closed:
             receiver(value)
 
+    def wait(self, work: Callable[[], Any]) -> None:
+        """Do this after all that was asked before, and return when it is done; what it raises is raised here."""
+        if not self._closed:
+            self._pool.submit(work).result()
+
     def close(self) -> None:
         self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)

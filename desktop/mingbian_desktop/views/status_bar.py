@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 
+from mingbian_desktop import store_words
 from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Text, count
 from mingbian_desktop.presenters.cases import OpenCase
+from mingbian_desktop.presenters.keeper import Keeper
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.widgets import ElidedLabel, Frame, Label, row
 
@@ -14,9 +16,10 @@ _STAYS_MS = 8000
 
 
 class StatusBar(Frame):
-    def __init__(self, ui: Ui) -> None:
+    def __init__(self, ui: Ui, keeper: Keeper) -> None:
         super().__init__("statusbar")
         self._ui = ui
+        self._keeper = keeper
         self._case: OpenCase | None = None
         self._said: tuple[Text, dict[str, object]] | None = None
         self._message = ElidedLabel(role="small")
@@ -33,6 +36,7 @@ class StatusBar(Frame):
         self._clear.setSingleShot(True)
         self._clear.setInterval(_STAYS_MS)
         self._clear.timeout.connect(self._forget)
+        keeper.changed.connect(self.retranslate)
         ui.follow(self)
 
     def announce(self, text: Text, **values: object) -> None:
@@ -48,8 +52,8 @@ class StatusBar(Frame):
     def retranslate(self) -> None:
         tr = self._ui.tr
         self.setAccessibleName(tr(say.PANE_STATUS))
-        self._offline.setText(tr(say.OFFLINE))
-        self._message.set_full(tr(self._said[0], **self._said[1]) if self._said else "")
+        self._offline.setText(tr(store_words.ENCRYPTED if self._keeper.ready else say.OFFLINE))
+        self._message.set_full(tr(self._said[0], **self._said[1]) if self._said else self._store_text())
         self._message.setAccessibleName(self._message.text())
         case = self._case
         i = case.interpretation if case else None
@@ -59,6 +63,19 @@ class StatusBar(Frame):
             self._time.set_full(tr(say.RECALCULATING))
         else:
             self._time.set_full(tr(say.READ_DONE, n=count(i.accounting.alleles), seconds=f"{case.seconds:.1f}"))
+
+    def _store_text(self) -> str:
+        """What is kept: since when, and what could be taken back."""
+        tr, keeper = self._ui.tr, self._keeper
+        if keeper.read_only is not None:
+            return tr(store_words.READ_ONLY, holder=keeper.read_only.holder, since=keeper.read_only.since[:16])
+        if not keeper.ready or keeper.saved_at is None:
+            return ""
+        time = f"{keeper.saved_at:%H:%M}"
+        step = self._case.view.undo if self._case and self._case.view else ""
+        if step:
+            return tr(store_words.KEPT_UNDO, time=time, step=store_words.action_text(step, tr.lang))
+        return tr(store_words.KEPT_AT, time=time)
 
     def restyle(self) -> None:
         self.setFixedHeight(self._ui.px(29))
