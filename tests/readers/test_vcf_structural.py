@@ -5,6 +5,7 @@ All rows are invented after the callers' own layouts; breakpoints lie in real in
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 
 import pytest
@@ -351,3 +352,35 @@ def test_a_breakpoint_with_an_unknown_partner_is_not_taken_for_the_fusion(reader
     assert known.tier is not None
     assert known.tier.value == "I"
     assert unknown.tier is None or unknown.tier.value != "I"
+
+
+_ODD_ALTS = (
+    "<DEL>", "<DUP>", "<INV>", "<CNV>", "<INS>", "<CN0>", "<BND>", "<TRA>", "N[2:29447000[", "]2:42525000]N", "N]X:1]",
+    "[GL1:5[N", ".N", "N.", "<>", "N[:5[", "N[7:99999999999[", "<*>", ".", "<DEL>,<DUP>", "A,<DEL>", "N[7:0[",
+)  # fmt: skip
+_ODD_INFO = (
+    "END=", "END=-5", "END=99999999999", "SVLEN=", "SVLEN=-0", "SVLEN=1e9", "SVLEN=5,x", "SVCLAIM=Q", "CN=x", "CN=0,3",
+    "FOLD_CHANGE=nan", "FOLD_CHANGE_LOG=1e9", "LOG2FC=-inf", "GENEA=EML4;GENEB=ALK", "GENEA=;GENEB=ALK", "SVTYPE=Fusion",
+    "CHR2=2;POS2=29447000;CT=3to3", "CT=9", "IMPRECISE", "END=140600000", "END=89740000", ".",
+)  # fmt: skip
+_ODD_FORMATS = ("GT", "GT:CN", "GT:SM:CN", "PR:SR", "GT:DV:RV:DR:RR", "VF:REF", "AD:DP", "GT:FT")
+_ODD_VALUES = ("0/1", "1/1", "./.", ".", "1", "0", "", "x", "3.5", "-1", "nan", "5,3", "5,", "1,2,3", "٣")
+_PLACES = (("2", ALK), ("10", 89_700_000), ("7", BRAF), ("GL1", 5), ("13", 28_608_230), ("17", 1_000_000), ("7", 0))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_odd_records_are_counted_whatever_they_say(reader: Reader, seed: int) -> None:
+    draw = random.Random(f"odd {seed}")
+    rows = []
+    for _ in range(20):
+        form = draw.choice(_ODD_FORMATS)
+        cell = ":".join(draw.choice(_ODD_VALUES) for _ in range(form.count(":") + draw.choice([1, 1, 2])))
+        chrom, pos = draw.choice(_PLACES)
+        info = ";".join(draw.sample(_ODD_INFO, draw.randint(1, 4)))
+        rows.append(
+            row(chrom, pos, draw.choice(_ODD_ALTS), info, form, (cell,), status=draw.choice(["PASS", ".", "q"]), ref="N")
+        )
+    reading = of(reader, rows, first=draw.choice(["##fileformat=VCFv4.1", "##fileformat=VCFv4.4"]))
+    result = interpret([reading], CaseOptions(tumor_type="LUAD", assay=Assay.TUMOR_ONLY), KB)
+    assert result.accounting.balanced
+    assert result.accounting.alleles == sum(r.split("\t")[4].count(",") + 1 for r in rows)

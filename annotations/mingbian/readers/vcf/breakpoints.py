@@ -79,15 +79,16 @@ def read_event(
     info: Mapping[str, str],
     version: tuple[int, int],
     index: Callable[[bytes], int],
+    name: str = "",
 ) -> Event | None:
-    """The event behind allele ``i`` (0-based); ``index`` gives the canonical index of a contig name. None where the text
-    of the allele, or its extent, cannot be understood."""
+    """The event behind allele ``i`` (0-based); ``index`` gives the canonical index of a contig name, ``name`` is the
+    record's own. None where the text of the allele, or its extent, cannot be understood."""
     precise = "IMPRECISE" not in info
     if "[" in alt or "]" in alt:
         mate = _BRACKETS.match(alt)
         if mate is None or (bool(mate[1]) == bool(mate[5])):
             return None
-        own = Side(contig, pos, bool(mate[1]))
+        own = Side(contig, pos, bool(mate[1]), name)
         return _joined(own, Side(index(mate[3].encode()), int(mate[4]), mate[2] == "]", mate[3][:40]), precise)
     if not alt.startswith("<"):
         return Event(Shape.SINGLE, contig, pos, pos, (), precise)

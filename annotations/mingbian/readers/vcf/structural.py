@@ -89,7 +89,9 @@ class Structural:
         """Allele ``i`` of a record: what it is, or the reason why it is set aside."""
         info = line.info
         stated = self._stated(line, i)
-        event = read_event(line.contig, line.pos, line.alts[i], i, info, self._version, self._contigs.index)
+        event = read_event(
+            line.contig, line.pos, line.alts[i], i, info, self._version, self._contigs.index, line.head[0][:40]
+        )
         if event is None and stated is None:
             return SYMBOLIC
         touched = self._touched(event) if event is not None else []
