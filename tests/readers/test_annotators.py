@@ -225,6 +225,18 @@ def test_two_annotators_that_disagree_are_both_kept_and_it_is_said(reader: Reade
     assert seen.as_reported[ANNOTATION_CONFLICT] == "CSQ NM_004333.6 V600E; ANN NM_004333.6 V600K"
 
 
+@pytest.mark.parametrize(("change", "said"), [("c.T1799A:p.V600E", False), ("c.T1799C:p.V600A", True)])
+def test_annovar_and_func_beside_another_annotator(reader: Reader, change: str, said: bool) -> None:
+    meta = (vep_header(*COLUMNS), *ANNOVAR, FUNC)
+    info = f"{block(f'BRAF:NM_004333:exon15:{change}')};FUNC=[{func()}];{vep('p.Val600Glu')}"
+    seen = only(reader, info, *meta)
+    assert [a.source for a in seen.annotations] == ["CSQ", "ANNOVAR", "FUNC"]
+    assert (ANNOTATION_CONFLICT in seen.as_reported) is said
+    two = vcf([record(alt="T,G", info=info, samples=("1/2:0,5,5:10",))], meta=meta)
+    sources = [[a.source for a in o.annotations] for o in reader(two).observations]
+    assert not any("ANNOVAR" in s for s in sources)  # one block for two alleles: whose it is cannot be told
+
+
 def test_another_transcript_is_no_disagreement(reader: Reader) -> None:
     seen = only(reader, f"{vep('p.Val600Glu')};{ann('p.Val640Glu', 'NM_001374258.1')}", *BOTH)
     assert ANNOTATION_CONFLICT not in seen.as_reported

@@ -173,6 +173,10 @@ class Layout:
         """What the annotator wrote beside its field, as written: SnpEff's LOF and NMD, "(GENE|ID|transcripts|share)"."""
         return {key: decode(info[key])[:_LONGEST_WORD] for key in sorted(self.asked) if info.get(key)}
 
+    def value_in(self, info: Mapping[str, str]) -> str | None:
+        """The field's value where it stands beside another annotator's, from the INFO keys that were asked for."""
+        return info.get(self.key)
+
     keeps_unchosen = False
     """Whether entries are worth keeping where none of them can be chosen."""
 
@@ -603,7 +607,7 @@ class _Several(Layout):
     def __init__(self, first: Layout, others: Sequence[Layout]) -> None:
         self.key, self.kind, self.closing, self.whole = first.key, first.kind, first.closing, first.whole
         self._first, self._others = first, tuple(others)
-        self.asked = first.asked.union(*({o.key} | o.asked for o in others))
+        self.asked = first.asked.union(*({o.key, *o.asked} - {""} for o in others))
 
     def parse(
         self, value: str, ref: str, alts: Sequence[str], i: int, only_chosen: bool = False
@@ -614,7 +618,7 @@ class _Several(Layout):
         self, value: str | None, ref: str, alts: Sequence[str], i: int, info: Mapping[str, str], only_chosen: bool = False
     ) -> Annotated:
         first = self._first.read(value, ref, alts, i, info, only_chosen)
-        found = [one for o in self._others if (one := o.read(info.get(o.key), ref, alts, i, info)).annotations]
+        found = [one for o in self._others if (one := o.read(o.value_in(info), ref, alts, i, info)).annotations]
         if not found:
             return first
         if not first.annotations:
@@ -720,8 +724,7 @@ def layout(meta: Sequence[str]) -> Layout | None:
     order = [found[kind] for kind in _ORDER if kind in found]
     if not order:
         return None
-    behind = [o for o in order[1:] if not o.whole and not o.closing]  # those that can be read beside another
-    return _Several(order[0], behind) if behind else order[0]
+    return _Several(order[0], order[1:]) if len(order) > 1 else order[0]
 
 
 _MORE = frozenset({"FUNCOTATION", "FUNC", "EFF"})

@@ -42,9 +42,17 @@ class Annovar(Layout):
     kind = ANNOVAR
     whole = True
 
-    def __init__(self, separator: str = ".") -> None:
+    def __init__(self, separator: str = ".", columns: Sequence[str] = ()) -> None:
         self.key = ""
+        self.asked = frozenset(columns)
         self._separator = separator  # old versions write Gene_refGene
+
+    def value_in(self, info: Mapping[str, str]) -> str | None:
+        # of a record's blocks only the first is left: ``parse`` does not take that for any of several alleles
+        return ";".join(f"{key}={info[key]}" for key in sorted(self.asked) if key in info) or None
+
+    def _beside(self, info: Mapping[str, str]) -> Mapping[str, str]:
+        return EMPTY
 
     def read(
         self, value: str | None, ref: str, alts: Sequence[str], i: int, info: Mapping[str, str], only_chosen: bool = False
@@ -398,6 +406,10 @@ def _is_allele(allele: str, alts: Sequence[str], i: int) -> bool:
 def declared(lines: Sequence[tuple[str, str]]) -> dict[str, Layout]:
     """The layouts among INFO declarations, given as (key, whole line)."""
     found: dict[str, Layout] = {}
+    asked = [key for key, line in lines if key.startswith(("AAChange", "ExonicFunc")) and "ANNOVAR" in line]
+    columns += [
+        f"{what}{key[8:]}" for key in columns if key.startswith("AAChange") for what in ("Func", "Gene", "GeneDetail")
+    ]
     for key, line in lines:
         if key == "FUNCOTATION":
             columns = _FIELDS.search(line)
@@ -408,7 +420,7 @@ def declared(lines: Sequence[tuple[str, str]]) -> dict[str, Layout]:
         elif key == "EFF" and "Effect" in line:
             found.setdefault(EFF, Eff(key, line))
         elif key.startswith(("AAChange", "ExonicFunc")) and "ANNOVAR" in line:
-            found.setdefault(ANNOVAR, Annovar("_" if "_" in key and "." not in key else "."))
+            found.setdefault(ANNOVAR, Annovar("_" if "_" in key and "." not in key else ".", asked))
     return found
 
 
