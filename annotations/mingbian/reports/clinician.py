@@ -725,6 +725,19 @@ def _inherited(i: Interpretation, lang: str) -> list[Block]:
     return blocks
 
 
+def _grounds(g: GermlineFinding, lang: str) -> tuple[str, ...]:
+    """The facts that a rule used and where it comes from, where it flagged or waits for a fact."""
+    if g.state is GermlineState.NOT_FLAGGED and not g.pending:
+        return ()
+    separator = say("list.semicolon", lang)
+    named = (("inputs", g.inputs), ("sources", g.sources))
+    return tuple(
+        say(f"referral.label.{name}", lang) + say("colon", lang) + clip(separator.join(facts))
+        for name, facts in named
+        if facts
+    )
+
+
 def _inherited_row(g: GermlineFinding, by_id: Mapping[str, Finding], lang: str) -> tuple[Cell, ...]:
     finding = by_id.get(g.finding)
     state = "" if g.state is None else say(f"germline.{g.state.value}{not_on_blood(g)}", lang)
@@ -737,7 +750,7 @@ def _inherited_row(g: GermlineFinding, by_id: Mapping[str, Finding], lang: str) 
             ((state, Style.SMALL), *(((priority, Style.SMALL),) if priority else ())),
             icon=Icon.FAMILY if flagged else None,
         ),
-        _text(f"{clip(g.rule, 20)} · {_either(g.reason_zh, g.reason, lang)}"),
+        _text(f"{clip(g.rule, 20)} · {_either(g.reason_zh, g.reason, lang)}", *_grounds(g, lang)),
         _text(*(clip(a) for a in actions), otherwise="–"),
     )
 
