@@ -407,9 +407,7 @@ def declared(lines: Sequence[tuple[str, str]]) -> dict[str, Layout]:
     """The layouts among INFO declarations, given as (key, whole line)."""
     found: dict[str, Layout] = {}
     asked = [key for key, line in lines if key.startswith(("AAChange", "ExonicFunc")) and "ANNOVAR" in line]
-    columns += [
-        f"{what}{key[8:]}" for key in columns if key.startswith("AAChange") for what in ("Func", "Gene", "GeneDetail")
-    ]
+    asked += [f"{what}{key[8:]}" for key in asked if key.startswith("AAChange") for what in ("Func", "Gene", "GeneDetail")]
     for key, line in lines:
         if key == "FUNCOTATION":
             columns = _FIELDS.search(line)
