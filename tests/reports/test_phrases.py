@@ -64,3 +64,17 @@ def test_the_clinical_context_reads_in_the_words_of_its_tables() -> None:
     assert (context_label("setting", "zh-TW"), context_value("setting", "metastatic", "zh-TW")) == ("病況", "轉移性")
     assert context_value("prior", "EGFR-TKI, something", "zh-TW") == "EGFR 標靶藥、something"
     assert (context_label("nobody knows", "en"), context_value("nobody knows", "a,b", "en")) == ("nobody knows", "a, b")
+
+
+def test_what_a_rule_of_inheritance_used_reads_in_chinese() -> None:
+    from tests.reports.families import family
+
+    from mingbian.reports.phrases import germline_input
+
+    for name in ("confirmed", "possible", "blood", "lynch", "both copies"):
+        for entry in family(name).germline_findings:
+            for fact in entry.inputs:
+                assert germline_input(fact, "en") == fact
+                assert germline_input(fact, "zh-TW") != fact, fact
+    assert germline_input("VAF 0.48 (threshold 0.30)", "zh-TW") == "VAF 0.48（門檻 0.30）"
+    assert germline_input("something new 3", "zh-TW") == "something new 3"

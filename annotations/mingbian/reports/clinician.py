@@ -53,7 +53,7 @@ from mingbian.reports.content import (
 from mingbian.reports.fonts import spelled
 from mingbian.reports.identity import report_id
 from mingbian.reports.names import change_of, gene_of, name_of, not_on_blood, number, percent
-from mingbian.reports.phrases import approval_words, build_evidence, context_label, context_value
+from mingbian.reports.phrases import approval_words, build_evidence, context_label, context_value, germline_input
 from mingbian.reports.wording import known, language, say
 
 TIER_III_ROWS: Final = 40
@@ -730,7 +730,7 @@ def _grounds(g: GermlineFinding, lang: str) -> tuple[str, ...]:
     if g.state is GermlineState.NOT_FLAGGED and not g.pending:
         return ()
     separator = say("list.semicolon", lang)
-    named = (("inputs", g.inputs), ("sources", g.sources))
+    named = (("inputs", tuple(germline_input(x, lang) for x in g.inputs)), ("sources", g.sources))
     return tuple(
         say(f"referral.label.{name}", lang) + say("colon", lang) + clip(separator.join(facts))
         for name, facts in named

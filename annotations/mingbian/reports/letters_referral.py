@@ -14,7 +14,7 @@ from mingbian.reports.dates import roc_and_gregorian
 from mingbian.reports.identity import report_id
 from mingbian.reports.letters_subject import Subject
 from mingbian.reports.names import name_of, not_on_blood, number, percent
-from mingbian.reports.phrases import context_label
+from mingbian.reports.phrases import context_label, germline_input
 from mingbian.reports.wording import say
 
 _FLAGGED = (GermlineState.CONFIRMED, GermlineState.POSSIBLE)
@@ -118,7 +118,7 @@ def _finding(g: GermlineFinding, f: Finding, lang: str) -> tuple[tuple[str, str]
         ("state", semicolon.join(x for x in (state, g.priority) if x)),
         ("rule", f"{g.rule} ({g.route})"),
         ("why", (g.reason_zh if chinese else "") or g.reason),
-        ("inputs", semicolon.join(g.inputs)),
+        ("inputs", semicolon.join(germline_input(x, lang) for x in g.inputs)),
         ("sources", semicolon.join(g.sources)),
         ("next", " ".join((g.actions_zh if chinese else ()) or g.actions)),
     )

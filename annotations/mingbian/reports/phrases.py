@@ -28,15 +28,17 @@ class _Phrases:
     approvals: Mapping[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...]
     build: tuple[tuple[re.Pattern[str], str], ...]
+    inputs: tuple[tuple[re.Pattern[str], str], ...]
 
 
 @cache
 def _phrases() -> _Phrases:
     tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    patterns, build = (
-        tuple((re.compile(pattern), zh) for pattern, zh in tables[name].items()) for name in ("patterns", "build_evidence")
+    patterns, build, inputs = (
+        tuple((re.compile(pattern), zh) for pattern, zh in tables[name].items())
+        for name in ("patterns", "build_evidence", "germline_inputs")
     )
-    return _Phrases(MappingProxyType(tables["approvals"]), patterns, build)
+    return _Phrases(MappingProxyType(tables["approvals"]), patterns, build, inputs)
 
 
 def approval_words(text: str, lang: str) -> str:
@@ -66,6 +68,11 @@ def _approval(text: str) -> str:
 def build_evidence(text: str, lang: str) -> str:
     """How a reader knew the genome build, or where it took a fraction from."""
     return (_filled(_phrases().build, text) if lang == "zh-TW" else "") or text
+
+
+def germline_input(text: str, lang: str) -> str:
+    """A fact that a rule of inheritance used: "年齡 50" for "age 50"."""
+    return (_filled(_phrases().inputs, text) if lang == "zh-TW" else "") or text
 
 
 def _filled(patterns: tuple[tuple[re.Pattern[str], str], ...], text: str) -> str:
