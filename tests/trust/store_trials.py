@@ -28,11 +28,13 @@ import apsw
 from tests.cases.fixtures import Laboratory, make_laboratory
 from tests.cases.tampering import TAMPERINGS, tampered
 from tests.cases.test_audit import busy
+from tests.cases.test_signing import signed
 
 from mingbian.cases import audit, backups, database
 from mingbian.cases.errors import StoreFault, StoreRefusal
 from mingbian.cases.operations import Operations
 from mingbian.cases.records import Comment
+from mingbian.cases.signing import Signing
 from mingbian.cases.store import Store
 
 Template = tuple[Path, bytes]
@@ -448,6 +450,43 @@ def two_processes(template: Template, edits: int, processes: int = 2) -> Result:
     return {"edits": processes * edits, "there": len(there), "passed": passed}
 
 
+AGAIN = """
+import sys
+from pathlib import Path
+from mingbian import issuing
+from mingbian.cases.records import Report
+from mingbian.cases.store import Store
+with Store.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])) as store:
+    for report in store.journal.all(Report):
+        for r in report.renderings:
+            issued = issuing.issued_pages(store, report.id, r.kind, r.lang)
+            flipped = bytearray(issued)
+            flipped[len(issued) // 3] ^= 1
+            same = issuing.made_again(store, report.id, r.kind, r.lang) == issued
+            told = issuing.verify_pdf(store, issued).issued, issuing.verify_pdf(store, bytes(flipped)).issued
+            print(same and told == (True, False))
+"""
+
+
+def made_again(template: Template, reports: int) -> Result:
+    """Signed reports are made again in another process and time zone: the same bytes; one flipped bit is told."""
+    with laboratory(template) as lab:
+        with lab.open() as store:
+            for n in range(reports):
+                if n:
+                    Signing(store, lab.session("sam", store)).amend(store.cases()[0].id, f"reason {n}")
+                    lab.operations(store).comment(store.cases()[0].id, f"remark {n}", printed=True)
+                signed(store, lab)
+            sound = audit.verify(store).sound
+        done = subprocess.run(
+            [sys.executable, "-c", AGAIN, str(lab.path), lab.key.hex()],
+            env={**os.environ, "TZ": "America/St_Johns"}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    told = done.stdout.split()
+    return {"reports": reports, "page sets": len(told), "identical": told.count("True"), "error": done.stderr[-200:],
+            "passed": sound and told == ["True"] * (2 * reports)}  # fmt: skip
+
+
 # -- all of it -----------------------------------------------------------------------------------------------------------
 
 
@@ -463,6 +502,7 @@ def trials(template: Template, short: bool) -> Iterator[tuple[str, Callable[[], 
     yield "failing calls", lambda: faults(template, most=None if full else 4)
     yield "tampering", lambda: tamperings(template, 1000 if full else 30)
     yield "bit flips", lambda: bit_flips(template, 200 if full else 15)
+    yield "made again", lambda: made_again(template, 50 if full else 1)
     yield "two processes", lambda: two_processes(template, 400 if full else 30)
 
 

@@ -28,7 +28,7 @@ def trials() -> dict[str, dict[str, object]]:
     "name",
     [
         "kills", "power cuts", "power cuts on a share", "power cuts, control that must fail", "failing calls", "tampering",
-        "bit flips", "two processes",
+        "bit flips", "made again", "two processes",
     ],
 )  # fmt: skip
 def test_the_store_lives_through(trials: dict[str, dict[str, object]], name: str) -> None:
