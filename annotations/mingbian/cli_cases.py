@@ -470,8 +470,8 @@ def _verify_pdf(args: argparse.Namespace) -> int:
 def _reinterpret(args: argparse.Namespace) -> int:
     from mingbian.cases import reinterpretation
     from mingbian.knowledge import diff
-    from mingbian.knowledge.site.state import site_folder
     from mingbian.knowledge.store import KnowledgeBase
+    from mingbian.model.places import site_folder
 
     kb = KnowledgeBase.load()
     with _opened(args) as store:

@@ -213,7 +213,7 @@ def _check(args: argparse.Namespace) -> int:
 
 def _diff(args: argparse.Namespace) -> int:
     from mingbian.knowledge.diff import compare, state_of
-    from mingbian.knowledge.site.state import site_folder
+    from mingbian.model.places import site_folder
 
     found = compare(state_of(args.a, site_folder()), state_of(args.b, site_folder()))
     print(json.dumps(found.plain(), ensure_ascii=False, indent=2) if args.json else found.text())
@@ -240,7 +240,8 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _site() -> Path:
-    from mingbian.knowledge.site.state import required_site, site_folder
+    from mingbian.knowledge.site.state import required_site
+    from mingbian.model.places import site_folder
 
     return required_site(site_folder())
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mingbian.knowledge.durable import cannot_write, replace_file
-from mingbian.knowledge.site.state import required_site, site_folder
+from mingbian.knowledge.site.state import required_site
 from mingbian.model.case import CaseOptions
 from mingbian.model.errors import Refusal, UsageError
+from mingbian.model.places import site_folder
 from mingbian.model.records import replace
 from mingbian.readers import read
 from mingbian.readers.mapping import CONSTANTS, FIELDS, SEPARATORS, ColumnMapping, guess, load_mapping, parse_mapping

@@ -32,12 +32,12 @@ from mingbian.knowledge.selection import Named, kept_selection, selection_for
 from mingbian.knowledge.site import overlay
 from mingbian.knowledge.site.active import ActiveSite, active_site, site_tables
 from mingbian.knowledge.site.overlay import Applied, Lapsed, Silenced
-from mingbian.knowledge.site.state import site_folder
 from mingbian.knowledge.tables import Table, TableRow, parse_table
 from mingbian.knowledge.traits import read_protein
 from mingbian.model.case import Build
 from mingbian.model.errors import KnowledgeError, UsageError
 from mingbian.model.interpretation import KnowledgeVersion
+from mingbian.model.places import site_folder
 from mingbian.model.records import replace
 from mingbian.readers.selection import Selection
 

@@ -12,9 +12,10 @@ from mingbian.knowledge.named import Known
 from mingbian.knowledge.site.active import active_site, read_tables
 from mingbian.knowledge.site.layer_files import changed_files
 from mingbian.knowledge.site.overlay import read_overlay
-from mingbian.knowledge.site.state import OVERLAY, site_folder
+from mingbian.knowledge.site.state import OVERLAY
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.errors import KnowledgeError, Refusal
+from mingbian.model.places import site_folder
 
 
 def check_site(site: Path | EllipsisType | None = ...) -> list[Problem]:

@@ -21,28 +21,11 @@ import msgspec
 
 from mingbian.knowledge.durable import cannot_write, replace_file
 from mingbian.model.errors import Refusal
+from mingbian.model.places import SITE_ENV
 from mingbian.model.records import Record
 
-ENV = "MINGBIAN_SITE"
 STATE, OVERLAY, TRUST, LAYERS, PACKS = "site.json", "overlay.tsv", "trust", "layers", "packs"
 KINDS = ("civic", "clinvar", "frequencies", "oncokb", "panel")
-
-
-def site_folder() -> Path | None:
-    """Where the site's folder is, whether or not it exists yet; ``MINGBIAN_SITE`` overrides the system's usual place.
-
-    None where ``MINGBIAN_SITE`` is set to nothing, or the system names no place.
-    """
-    override = os.environ.get(ENV)
-    if override is not None:
-        return Path(override) if override else None
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return Path(local) / "mingbian" / "site" if local else None
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "mingbian" / "site"
-    base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "mingbian" / "site"
 
 
 class PackRef(Record, frozen=True):
@@ -167,6 +150,9 @@ def required_site(site: Path | None) -> Path:
     """The site's folder, or a ``Refusal`` where there is none to write into."""
     if site is None:
         raise Refusal(
-            "NO_SITE_FOLDER", ENV, "There is no folder for this site's knowledge.", f"Set {ENV} to a folder and try again."
+            "NO_SITE_FOLDER",
+            SITE_ENV,
+            "There is no folder for this site's knowledge.",
+            f"Set {SITE_ENV} to a folder and try again.",
         )
     return site
