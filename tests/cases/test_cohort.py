@@ -10,7 +10,7 @@ import pytest
 from tests.cases.fixtures import Laboratory, inputs
 
 from mingbian import exporting
-from mingbian.cases.memory import statistics
+from mingbian.cases.memory import reindex, statistics
 from mingbian.cases.store import Store
 from mingbian.cases.views import case_view
 from mingbian.model.errors import UserError
@@ -26,6 +26,15 @@ def test_counts_follow_what_was_decided(store: Store, laboratory: Laboratory) ->
     key = next(k for k, f in case_view(store, case).findings.items() if f.variant.gene == "EGFR")
     ops.dismiss(case, key, ["artifact"])
     assert "EGFR" not in dict(statistics(store).genes)
+
+
+def test_derived_tables_that_were_lost_are_made_anew(store: Store) -> None:
+    before = (statistics(store), store.database.rows("SELECT * FROM posting ORDER BY term, block"))
+    with store.database.transaction():
+        store.database.write("DELETE FROM posting")
+        store.database.write("DELETE FROM line")
+    assert reindex(store) == 1
+    assert (statistics(store), store.database.rows("SELECT * FROM posting ORDER BY term, block")) == before
 
 
 def test_the_cohort_as_a_table_names_nobody(store: Store, laboratory: Laboratory) -> None:

@@ -90,6 +90,7 @@ def _verify(store: Store, anchors: Sequence[Anchor], pages: bool, problems: list
         problems += _replayed(said, state)
     problems += _head(store, number, before)
     problems += _state(store, state)
+    problems += _numbers(store)
     problems += _blobs(store)
     problems += _reports(store, hashes)
     for anchor in anchors:
@@ -141,6 +142,14 @@ def _state(store: Store, state: dict[tuple[str, str], tuple[str | None, int, str
             yield Problem("STATE", expected[1], f"a {kind} belongs to another case than event {expected[1]} wrote")
     for (kind, _), (_, seq, _) in left.items():
         yield Problem("STATE", seq, f"a {kind} of event {seq} is missing")
+
+
+def _numbers(store: Store) -> Iterator[Problem]:
+    """Case numbers are given once, and the next one is higher than all."""
+    numbers = [c.number for c in store.cases()]
+    found = store.database.one("SELECT value FROM meta WHERE name='case_number'")
+    if len(set(numbers)) != len(numbers) or int(found[0] if found else 0) < max(numbers, default=0):
+        yield Problem("NUMBERS", 0, "case numbers are not what was given out")
 
 
 def _blobs(store: Store) -> Iterator[Problem]:

@@ -32,6 +32,21 @@ def index(database: Database, number: int, interpretation: Interpretation, readi
             )
 
 
+def reindex(store: Store) -> int:
+    """Make the derived tables anew from what the journal says; returns how many cases. For a store that was repaired."""
+    files = store.cases()
+    for file in files:
+        interpretation, readings = store.interpretation(file), store.readings(file)
+        with store.database.transaction():
+            index(store.database, file.number, interpretation, readings)
+    numbers = {f.number for f in files}
+    with store.database.transaction():
+        for (number,) in store.database.rows("SELECT DISTINCT number FROM line"):
+            if number not in numbers:
+                store.database.write("DELETE FROM line WHERE number=?", (number,))
+    return len(files)
+
+
 class Earlier(Record, frozen=True):
     """The same change in another case. ``tier`` as the laboratory left it ("" where not assessable or dismissed)."""
 

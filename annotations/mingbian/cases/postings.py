@@ -2,7 +2,7 @@
 
 A set of a block is sorted 16-bit numbers while it is sparse, and a map of bits when that is shorter.
 Terms: ``k:`` event key, ``v:`` alleles as read, ``g:`` gene, ``r:`` residue, ``s:`` signature, ``t:`` tumor type.
-The table is derived: ``store.reindex`` makes it anew.
+The table is derived: ``memory.reindex`` makes it anew.
 """
 
 from __future__ import annotations
