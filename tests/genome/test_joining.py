@@ -34,7 +34,7 @@ def both(known: KnownAlleles, places: list[Any], first: Call, second: Call) -> l
         (phased("0|1", "140453136"), phased("0|1", "140453136")),
         (phased("1|0", "77"), phased("1|0", "77")),
         (phased("0|1"), phased("0|1")),
-        (phased(None, "1"), phased(None, "1")),
+        (Call(phase_set="1"), Call(phase_set="1")),  # a laboratory's report
         (phased(None, genotype="1/1"), phased(None, genotype="1/1")),
     ],
 )
@@ -60,7 +60,7 @@ def test_the_joined_event_is_named_like_the_block_in_one_record(known: KnownAlle
 @pytest.mark.parametrize(
     ("first", "second"),
     [(Call(genotype="0/1"), Call(genotype="0/1")), (Call(), Call()), (phased("0|1", "1"), Call(genotype="0/1")),
-     (phased("0|1", "1"), phased("0|1", "2"))],
+     (phased("0|1", "1"), phased("0|1", "2")), (phased(None, "1"), phased(None, "1"))],  # "0/1" has no phase, PS or not
 )  # fmt: skip
 def test_unphased_parts_stay_apart_and_are_flagged(
     known: KnownAlleles, places: list[Any], first: Call, second: Call

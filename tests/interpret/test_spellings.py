@@ -17,7 +17,7 @@ from mingbian.model.contigs import INDEX, LENGTHS, NAMES
 Place = tuple[str, int, str, str]
 
 
-def vcf(path: Path, build: Build, places: list[Place]) -> Path:
+def vcf(path: Path, build: Build, places: list[Place], genotype: str = "0/1") -> Path:
     lengths = LENGTHS[build]
     rows = sorted(places, key=lambda p: (INDEX[p[0]], p[1]))
     lines = [
@@ -25,8 +25,9 @@ def vcf(path: Path, build: Build, places: list[Place]) -> Path:
         *(f"##contig=<ID={c},length={lengths[INDEX[c] - 1]}>" for c in NAMES),
         '##FORMAT=<ID=GT,Number=1,Type=String,Description="g">',
         '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="ad">',
+        '##FORMAT=<ID=PS,Number=1,Type=Integer,Description="ps">',
         "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tTUMOR",
-        *(f"{c}\t{pos}\t.\t{ref}\t{alt}\t99\tPASS\t.\tGT:AD\t0/1:280,120" for c, pos, ref, alt in rows),
+        *(f"{c}\t{pos}\t.\t{ref}\t{alt}\t99\tPASS\t.\tGT:AD:PS\t{genotype}:280,120:7" for c, pos, ref, alt in rows),
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -69,3 +70,32 @@ def test_the_spelling_does_not_change_a_finding(build: Build, tmp_path: Path, mo
     assert len(plain) > 60
     for label, other in results.items():
         assert other == plain, label
+
+
+SPLIT: dict[str, dict[Build, list[Place]]] = {
+    "G12F": {
+        Build.GRCH38: [("12", 25245350, "C", "A"), ("12", 25245351, "C", "A")],
+        Build.GRCH37: [("12", 25398284, "C", "A"), ("12", 25398285, "C", "A")],
+    },
+    "V600K": {
+        Build.GRCH38: [("7", 140753336, "A", "T"), ("7", 140753337, "C", "T")],
+        Build.GRCH37: [("7", 140453136, "A", "T"), ("7", 140453137, "C", "T")],
+    },
+}
+
+
+@pytest.mark.parametrize("build", list(Build))
+@pytest.mark.parametrize("protein", list(SPLIT))
+def test_split_neighbors_are_one_event_or_not_graded(
+    build: Build, protein: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINGBIAN_SITE", str(tmp_path / "site"))
+    install(genome(build), tmp_path / "site")
+    options = CaseOptions(tumor_type="LUAD" if protein == "G12F" else "SKCM")
+    phased = pipeline.run([vcf(tmp_path / "p.vcf", build, SPLIT[protein][build], "0|1")], options)
+    assert [f.variant.protein for f in phased.findings] == [protein]
+    drugs = {drug for a in phased.findings[0].assertions for drug in a.therapies}
+    assert not any("sotorasib" in d or "adagrasib" in d for d in drugs)
+    unphased = pipeline.run([vcf(tmp_path / "u.vcf", build, SPLIT[protein][build])], options)  # a phase set, but "0/1"
+    assert len(unphased.findings) == 2
+    assert all("possible_mnv" in f.flags and f.tier is None for f in unphased.findings)

@@ -170,7 +170,8 @@ def _together(a: Variant, b: Variant) -> bool:
     if set_a != set_b:
         return False
     if hap_a is None and hap_b is None:
-        return set_a is not None  # a laboratory report: one phase set means one copy
+        unphased = "/" in (a.observed.call.genotype or "") + (b.observed.call.genotype or "")
+        return set_a is not None and not unphased  # a laboratory report: one phase set means one copy
     return hap_a == hap_b
 
 
