@@ -2,114 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.ui.at_the_door import PASSPHRASE, PASSWORD, door, enter, make_store, read
 from tests.ui.fake import FakeEngine
 
-from mingbian.cases.codec import pack_readings, unpack_readings
-from mingbian.cases.operations import Operations
-from mingbian.cases.records import Role, User
-from mingbian.cases.store import Store
-from mingbian.examples import example_cases
 from mingbian.model.case import CaseOptions
-from mingbian.pipeline import run_keeping
 from mingbian_desktop.engine import Result
 from mingbian_desktop.main_window import MainWindow
 from mingbian_desktop.presenters.keeper import Door, Keeper
 from mingbian_desktop.ui import Ui
-from mingbian_desktop.views.door import CREATE, LOGIN, OPEN, PERSON, DoorPage
-
-PASSPHRASE = "three quiet words"
-PASSWORD = "a long password 9"
-
-
-@pytest.fixture(scope="session")
-def example() -> tuple[Path, CaseOptions, Result]:
-    first = example_cases()[0]
-    readings, interpretation = run_keeping([first.path], first.options)
-    return first.path, first.options, replace(Result.of(interpretation), readings=pack_readings(readings))
+from mingbian_desktop.views.door import CREATE, LOGIN, OPEN
 
 
 @pytest.fixture
-def window(qtbot: QtBot, ui: Ui) -> Iterator[MainWindow]:
-    made = MainWindow(ui, FakeEngine(), keeper=Keeper())
-    qtbot.addWidget(made)
-    made.show()
-    made.show_door()
-    yield made
-    made.close()
-
-
-def door(window: MainWindow) -> DoorPage:
-    page = window.layers.currentWidget()
-    assert isinstance(page, DoorPage)
-    return page
-
-
-def make_store(qtbot: QtBot, window: MainWindow, place: Path) -> None:
-    page = door(window)
-    page.use_place(place)
-    page.laboratory.edit.setText("示範實驗室")
-    page.passphrase.edit.setText(PASSPHRASE)
-    page.passphrase_again.edit.setText(PASSPHRASE)
-    qtbot.keyClick(page.passphrase_again.edit, Qt.Key.Key_Return)
-    assert page.pages.currentIndex() == PERSON
-    page.account.edit.setText("wang")
-    page.full_name.edit.setText("王醫師")
-    page.password.edit.setText(PASSWORD)
-    page.password_again.edit.setText(PASSWORD)
-    qtbot.keyClick(page.password_again.edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.keeper.door is Door.OPEN, timeout=20_000)
-
-
-def read(qtbot: QtBot, window: MainWindow, example: tuple[Path, CaseOptions, Result]) -> None:
-    path, options, result = example
-    case = window.book.open(path, options)
-    window.book._on_finished(case.job, result)
-    qtbot.waitUntil(lambda: window.book.current is not None and window.book.current.view is not None, timeout=20_000)
-
-
-@pytest.fixture(scope="session")
-def kept_store(tmp_path_factory: pytest.TempPathFactory, example: tuple[Path, CaseOptions, Result]) -> Path:
-    """A store with one person and one case, to be copied."""
-    path = tmp_path_factory.mktemp("store") / "cases.mbcases"
-    Store.create(path, PASSPHRASE, User("wang", "王醫師", Role.SIGNER), PASSWORD, laboratory="示範實驗室", single_user=True)
-    with Store.open(path, PASSPHRASE) as store:
-        _, options, result = example
-        operations = Operations(store, store.login("wang", PASSWORD))
-        operations.create_case(unpack_readings(result.readings), options, result.interpretation)
-    return path
-
-
-@pytest.fixture
-def at_work(qtbot: QtBot, window: MainWindow, tmp_path: Path, kept_store: Path) -> MainWindow:
-    """The window with that store open, its person logged in, and its case on screen."""
-    place = tmp_path / "cases.mbcases"
-    shutil.copy(kept_store, place)
-    enter(qtbot, window, place)
-    qtbot.waitUntil(lambda: len(window.book.cases) == 1, timeout=20_000)
-    window.book.select(window.book.cases[0].id)
-    qtbot.waitUntil(lambda: window.book.cases[0].view is not None, timeout=20_000)
-    return window
-
-
-def enter(qtbot: QtBot, window: MainWindow, place: Path) -> None:
-    page = door(window)
-    page.use_store(place)
-    page.key.edit.setText(PASSPHRASE)
-    page.open_form.do.click()
-    qtbot.waitUntil(lambda: page.pages.currentIndex() == LOGIN, timeout=20_000)
-    page.name.edit.setText("wang")
-    page.word.edit.setText(PASSWORD)
-    page.login_form.do.click()
-    qtbot.waitUntil(lambda: window.keeper.door is Door.OPEN, timeout=20_000)
+def window(door_window: MainWindow) -> MainWindow:
+    return door_window
 
 
 def test_the_first_run_asks_two_things_and_can_be_put_off(window: MainWindow, qtbot: QtBot) -> None:
