@@ -192,6 +192,8 @@ def _after_cut(
     for path, ops in waiting.items():
         for op in ops:
             if rng.random() >= share:
+                if op[0] == "delete":
+                    break  # the old file is still there; what came after went to a new one that is not
                 continue
             files[path] = _applied(files.get(path), _torn(op, rng))
     return files

@@ -114,8 +114,9 @@ class Database:
             return
         # FULL: a commit is on disk before it is acknowledged. On a share, WAL's shared memory does not exist; there a
         # commit is the deletion of the rollback journal, and only EXTRA has that on disk, too (seen by cutting the power).
-        c.execute(f"PRAGMA journal_mode={self.journal_mode}").fetchall()
+        # Set before the mode, whose change is a write itself.
         c.execute(f"PRAGMA synchronous={synchronous or ('EXTRA' if self.network else 'FULL')}")
+        c.execute(f"PRAGMA journal_mode={self.journal_mode}").fetchall()
 
     @property
     def journal_mode(self) -> str:

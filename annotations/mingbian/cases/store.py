@@ -18,6 +18,7 @@ from mingbian.cases.journal import Draft, Journal
 from mingbian.cases.leases import Holder
 from mingbian.cases.permissions import permitted, require
 from mingbian.cases.records import CaseFile, Credential, Role, Settings, User
+from mingbian.knowledge.durable import sync_folder
 from mingbian.model.interpretation import Interpretation
 from mingbian.model.reading import Reading
 from mingbian.model.records import Record, replace
@@ -146,6 +147,7 @@ class Store:
                 db.close()
             os.chmod(part, 0o600)
             os.link(part, path) if hasattr(os, "link") and os.name != "nt" else os.rename(part, path)
+            sync_folder(path.parent)
         except FileExistsError:
             raise StoreRefusal("EXISTS", "There is a file of that name already.", "Open it, or choose another.") from None
         except OSError as e:
