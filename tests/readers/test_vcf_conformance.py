@@ -130,3 +130,11 @@ def test_long_files_are_looked_at_by_sample(reader: Reader) -> None:
 def test_a_good_file_says_nothing(reader: Reader) -> None:
     meta = ["##source=Mutect2", AD, '##INFO=<ID=DP,Number=1,Type=Integer,Description="d">']
     assert said(reader(vcf([record(info="DP=400"), record(pos=140453140)], meta=meta))) == {}
+
+
+def test_order_and_quality_are_looked_at_in_every_record(reader: Reader) -> None:
+    rows = [record(pos=140_400_000 + n) for n in range(2 * FIRST_LINES)]
+    rows += [record("1", 5_000), record("1", 4_000), record("1", 4_000).replace("\t99\t", "\t-9\t")]
+    text = said(reader(vcf(rows)))["VCF_RECORDS"]
+    assert f"line {6 + len(rows) - 1}: records are not sorted" in text
+    assert f"line {6 + len(rows)}: QUAL is not a number" in text

@@ -112,8 +112,8 @@ def _quiet(
     """Stretches in which a lone substitution is intronic or upstream for every transcript that could name it.
 
     Cut out of them: every exon with ``NEAR_EXON`` bases on both sides, every known place and every place that a ``c.`` name
-    of the facts means, with ``AROUND`` bases; the whole gene where such a name cannot be placed. Mitochondrial genes have
-    no quiet stretch.
+    of the facts means, with ``AROUND`` bases; the whole gene where such a name cannot be placed. Mitochondrial genes, and
+    genes whose transcript is not whole on this build, have no quiet stretch.
     """
     windows: dict[int, list[tuple[int, int]]] = {}
     loud: dict[int, list[tuple[int, int]]] = {}
@@ -121,6 +121,10 @@ def _quiet(
         if transcript.role == "other" or transcript.chrom == "MT":
             continue
         contig = INDEX[transcript.chrom]
+        if not transcripts.whole(transcript):
+            # its exons do not lie here as they should, so that nothing is certain of what lies between them
+            loud.setdefault(contig, []).append(transcript.window)
+            continue
         windows.setdefault(contig, []).append(transcript.window)
         loud.setdefault(contig, []).extend((start - NEAR_EXON, end + NEAR_EXON) for start, end in transcript.exons)
     for gene, coding in codings:

@@ -1,5 +1,7 @@
 """Where a VCF departs from its specification: the header in full, records by sample.
 
+Order and the beginning of QUAL are looked at in every record (``skeleton.scan``).
+
 Nothing here decides whether a record can be read; that is what the reading itself does. What is found becomes at most two
 warnings a file, one for the header and one for the records, with counts, kinds and the first lines concerned. Departures
 that widespread callers have in every file, and that no value depends on, are not mentioned.
@@ -23,6 +25,10 @@ FIRST_LINES = 256
 OF_EACH_CHUNK = 16
 """Records at the beginning of each further chunk of text (about a megabyte) that are looked at."""
 
+UNSORTED = "records are not sorted by position"
+NO_QUALITY = "QUAL is not a number from 0"
+
+_NUMBER_STARTS = frozenset("0123456789.+nNiI")
 _SHOWN = 3
 _MOST_REMEMBERED = 4096
 
@@ -94,13 +100,13 @@ class Found:
     def __bool__(self) -> bool:
         return bool(self.kinds)
 
-    def add(self, line: int, what: str) -> None:
+    def add(self, line: int, what: str, times: int = 1) -> None:
         lines = self.kinds.get(what)
         if lines is None:
             if len(self.kinds) < _MOST_REMEMBERED:
-                self.kinds[what] = [line, 1]
+                self.kinds[what] = [line, times]
         else:
-            lines[1] += 1
+            lines[1] += times
 
     @property
     def text(self) -> str:
@@ -332,6 +338,11 @@ class RecordChecks:
             for what in self._order(parts):
                 self.found.add(line, what)
 
+    def count(self, what: str, line: int, records: int) -> None:
+        """Departures that were found among all records at once, the first at a line."""
+        if records:
+            self.found.add(line, what, records)
+
     def warnings(self) -> Iterator[ReadWarning]:
         if self.found:
             yield ReadWarning(
@@ -350,8 +361,6 @@ class RecordChecks:
                 yield "records of one contig do not stand together"
             self._contigs.add(chrom)
             self._recent.clear()
-        elif pos < self._last[1]:
-            yield "records are not sorted by position"
         self._last = (chrom, pos)
         ref = parts[3].upper()
         mine = set()
@@ -377,8 +386,8 @@ class RecordChecks:
         alts = alt.split(",")
         if not all(_ALLELE.fullmatch(a) for a in alts):
             yield "ALT is no allele that the specification knows"
-        if qual != "." and (not _QUAL.fullmatch(qual) or qual.startswith("-")):
-            yield "QUAL is not a number from 0"
+        if qual[:1] in _NUMBER_STARTS and not _QUAL.fullmatch(qual) and qual != ".":
+            yield NO_QUALITY  # others are counted among all records
         if status not in {".", "PASS"}:
             items = status.split(";")
             if (

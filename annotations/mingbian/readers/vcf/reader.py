@@ -23,7 +23,7 @@ from mingbian.readers.vcf import build as builds
 from mingbian.readers.vcf import samples as columns
 from mingbian.readers.vcf.blocks import is_gvcf
 from mingbian.readers.vcf.breakpoints import version_of
-from mingbian.readers.vcf.conformance import FIRST_LINES, OF_EACH_CHUNK, RecordChecks, check_header
+from mingbian.readers.vcf.conformance import FIRST_LINES, NO_QUALITY, OF_EACH_CHUNK, UNSORTED, RecordChecks, check_header
 from mingbian.readers.vcf.header import Header, read_header
 from mingbian.readers.vcf.records import Columns, Records
 from mingbian.readers.vcf.skeleton import QUICK, QUIET, Contigs, Gate, Scan, scan
@@ -247,6 +247,8 @@ class _Body:
             ledger.example(OUTSIDE, line + row, f"{chrom}:{pos} {ref}>{alt}")
         for n in range(3):
             self._filters[n] += found.filters[n]
+        for what, (records, row) in ((UNSORTED, found.unsorted), (NO_QUALITY, found.odd_quality)):
+            self._checks.count(what, line + row, records)
         self._blank += found.blank
 
     def _visit(self, found: Scan, chunk: bytes, line: int, ticker: Ticker, source: Source) -> None:

@@ -45,6 +45,8 @@ _IS_BASE = np.zeros(256, dtype=np.bool_)
 _IS_BASE[list(b"ACGTNacgtn")] = True
 _IS_UPPER = np.zeros(256, dtype=np.bool_)
 _IS_UPPER[list(b"ACGT")] = True
+_IS_QUALITY = np.zeros(256, dtype=np.bool_)
+_IS_QUALITY[list(b"0123456789.+nNiI")] = True
 _IS_SYMBOL = np.zeros(256, dtype=np.bool_)
 _IS_SYMBOL[list(b"<>[].*")] = True
 
@@ -184,7 +186,8 @@ class Scan(msgspec.Struct):
     alleles lie outside the known genes; ``examples`` are the first of them as (row, start, end). ``filters`` counts, among
     the records passed over: passed, filters not applied, failed.
     ``quiet_failed`` records are lone substitutions in quiet stretches that failed their filters and were passed over too.
-    ``lines`` counts all lines, ``blank`` the empty ones.
+    ``lines`` counts all lines, ``blank`` the empty ones. ``unsorted`` and ``odd_quality`` count ordinary lines that lie in
+    front of the one before them, or whose QUAL begins like no number from 0, with the row of the first.
     """
 
     lines: int
@@ -202,6 +205,8 @@ class Scan(msgspec.Struct):
     filters: tuple[int, int, int]
     blank: int
     quiet_failed: int
+    unsorted: tuple[int, int]
+    odd_quality: tuple[int, int]
 
 
 class _Fields(msgspec.Struct):
@@ -343,7 +348,15 @@ def _scan_lines(
         _filter_counts(eight, starts, t6, t7, over) if passed_over else (0, 0, 0),
         int(np.count_nonzero(lengths == 0)),
         quiet_failed,
+        _first_of(np.concatenate(([False], (places[1:] < places[:-1]) & (contig[1:] == contig[:-1]))) & ordinary),
+        _first_of(~_IS_QUALITY[buffer[starts + t5 + 1]] & ordinary),
     )
+
+
+def _first_of(flags: NDArray[np.bool_]) -> tuple[int, int]:
+    """How many are set, and the first of them (0 where none is)."""
+    count = int(np.count_nonzero(flags))
+    return count, int(flags.argmax()) if count else 0
 
 
 def _end_first(eight: NDArray[np.void], starts: Integers, t7: Integers) -> NDArray[np.bool_]:
