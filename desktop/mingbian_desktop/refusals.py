@@ -50,6 +50,25 @@ WORDINGS: dict[str, Wording] = {
         Text("這是壓縮檔（zip）。", "This is a zip archive."),
         Text("請先解壓縮，再開啟裡面的檔案。", "Unpack it and open the file inside."),
     ),
+    "NO_SUCH_MEMBER": Wording(
+        Text("壓縮檔裡沒有這個檔案。", "The archive holds no such file."),
+        Text("請從清單中選擇一個。", "Choose one of those it lists."),
+    ),
+    "ZIP_UNREADABLE": Wording(Text("壓縮檔損壞或有密碼。", "The archive is damaged or has a password."), _AGAIN),
+    "ZIP_MEMBER_NOT_READ": Wording(
+        Text("這個檔案不能在壓縮檔裡直接讀取。", "That file cannot be read inside the archive."),
+        Text("請先解壓縮，再開啟那個檔案。", "Unpack it and open that file."),
+    ),
+    "REFERENCE_DAMAGED": Wording(
+        Text("參考基因體的快取檔損壞。", "The cache of the reference genome is damaged."),
+        Text("請重新建立參考基因體快取。", "The reference cache must be built again."),
+    ),
+    "REFERENCE_NOT_FASTA": Wording(
+        Text("這不是 FASTA 參考序列。", "This is not a FASTA reference sequence."),
+        Text("請選擇實驗室使用的參考基因體檔案。", "Choose the laboratory's reference genome."),
+    ),
+    "PROFILE_INVALID": Wording(Text("實驗室的自訂規則有誤。", "The laboratory's own rules are not valid."), _SITE),
+    "PROFILE_UNREADABLE": Wording(Text("實驗室的自訂規則無法讀取。", "The laboratory's own rules cannot be read."), _SITE),
     "TOO_LARGE_UNPACKED": Wording(Text("解壓縮後的內容大得不合理。", "Unpacked, the file is unreasonably large."), _EXPORT),
     "REPORT_TOO_LARGE": Wording(
         Text("這個 JSON 檔大得不像一份報告。", "This JSON file is too large to be a report."), _LAB

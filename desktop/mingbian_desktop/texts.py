@@ -157,6 +157,7 @@ DISMISS = Text("關閉", "Close")
 # Questions that stop the reading --------------------------------------------------------------------------------
 ASK_TITLE = Text("讀取前需要您回答一個問題", "One question before this file can be read")
 ASK_BUILD = Text("這個檔案用哪一個基因體版本？", "Which genome build does this file use?")
+ASK_MEMBER = Text("壓縮檔裡的哪一個檔案？", "Which file of the archive?")
 ASK_TUMOR_SAMPLE = Text("哪一個樣本是腫瘤？", "Which sample is the tumor?")
 ASK_NORMAL_SAMPLE = Text("哪一個樣本是正常對照？", "Which sample is the matched normal?")
 ASK_ASSAY = Text("這是哪一種檢測？", "Which kind of assay is this?")

@@ -112,6 +112,7 @@ _QUESTIONS: Mapping[str, str] = MappingProxyType(
         "ASSAY": "assay",
         "TUMOR_TYPE": "tumor_type",
         "INPUT_INCOMPLETE": "accept_incomplete",
+        "ZIP_ARCHIVE": "member",
     }
 )
 
@@ -141,6 +142,8 @@ def with_answer(options: CaseOptions, option: str, value: str) -> CaseOptions:
         return replace(options, tumor_sample=value)
     if option == "normal_sample":
         return replace(options, normal_sample=value)
+    if option == "member":
+        return replace(options, member=value)
     return replace(options, tumor_type=value)
 
 

@@ -36,6 +36,7 @@ _ASKS = {
     "assay": say.ASK_ASSAY,
     "tumor_type": say.ASK_TUMOR_TYPE,
     "accept_incomplete": say.ASK_INCOMPLETE,
+    "member": say.ASK_MEMBER,
 }
 
 
