@@ -63,10 +63,13 @@ def test_the_list_says_which_tiers_move_and_what_is_gained_and_lost_and_nothing_
     assert list(reinterpretation.open_list(store)) == []
 
 
-def test_several_processes_find_the_same(store: Store, laboratory: Laboratory, poorer: KnowledgeBase) -> None:
+def test_several_processes_find_the_same(
+    store: Store, laboratory: Laboratory, poorer: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reinterpretation, "_SHARE", 2)
     ops = laboratory.operations(store)
     readings, options, interpretation = inputs(1)
-    for n in range(30):
+    for n in range(3):
         ops.create_case(readings, options, interpretation, label=f"T-{n}")
     ops.create_case(*inputs(0), label="last")
     numbers = [c.number for c in store.cases()]
