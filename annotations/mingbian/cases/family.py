@@ -15,14 +15,19 @@ from mingbian.cases.records import (
     CaseFile,
     ChangeSet,
     Contact,
+    Decision,
     FollowUp,
     Letter,
+    Patient,
     Pedigree,
     Relative,
+    Verdict,
 )
 from mingbian.cases.store import Session, Store
-from mingbian.model.interpretation import GermlineFinding, GermlineState
+from mingbian.model.case import Case
+from mingbian.model.interpretation import GermlineFinding, GermlineState, Interpretation
 from mingbian.model.records import Record, replace
+from mingbian.model.variant import Variant
 
 CONFIRMATIONS: Final = ("none", "ordered", "sampled", "confirmed", "not_confirmed", "declined")
 STATES: Final = ("open", "waiting", "done")
@@ -37,6 +42,10 @@ class WorkItem(Record, frozen=True):
     name: str
     germline: GermlineFinding
     follow_up: FollowUp | None
+    facts: Case | None = None  # the case as it was interpreted: tumor type, age, consent
+    variant: Variant | None = None
+    relatives: tuple[Relative, ...] = ()
+    patient: str = ""  # the name, where it is recorded
 
     @property
     def priority(self) -> str:
@@ -128,19 +137,32 @@ class Family:
         return draft.result
 
     def worklist(self) -> tuple[WorkItem, ...]:
-        """Every finding of every case that is or may be inherited, the most urgent and the soonest due first."""
+        """Every finding of every case that is or may be inherited, the most urgent and the soonest due first.
+
+        What was dismissed together with its germline flag is not on it.
+        """
         items = []
         for file in self.store.cases():
             if file.archived or not file.germline:
                 continue
             program = self.store.interpretation(file)
             keys = keys_of(program)
-            names = {f.id: short_name(f) for f in program.findings}
-            followed = {f.finding: f for f in self.store.journal.of_case(FollowUp, file.id)}
+            found = {f.id: f for f in program.findings}
+            journal = self.store.journal
+            follow_ups = {f.finding: f for f in journal.of_case(FollowUp, file.id)}
+            gone = {d.finding for d in journal.of_case(Decision, file.id) if d.verdict is Verdict.DISMISSED}
+            relatives = journal.of_case(Relative, file.id)
+            patient = journal.get(Patient, file.id)
             for g in program.germline_findings:
-                if g.withheld or g.state in _TOLD:
-                    key = keys.get(g.finding, "")
-                    items.append(WorkItem(file, key, names.get(g.finding, ""), g, followed.get(key)))
+                key = keys.get(g.finding, "")
+                if key not in gone and (g.withheld or g.state in _TOLD):
+                    f = found.get(g.finding)
+                    items.append(
+                        WorkItem(
+                            file, key, short_name(f) if f else "", g, follow_ups.get(key), program.case,
+                            f.variant if f else None, relatives, patient.name if patient else "",
+                        )
+                    )  # fmt: skip
         return tuple(sorted(items, key=_urgency))
 
     def _remove(self, action: str, kind: type[Any], entity: str) -> ChangeSet:
@@ -158,6 +180,44 @@ class Family:
         with self.store.edit(action, self.session.user, known.id, base=base) as draft:
             draft.undoable = not known.status.frozen
             yield draft, draft.get(CaseFile, known.id) or known
+
+
+def followed(i: Interpretation, keys: Mapping[str, str], follow_ups: Mapping[str, FollowUp]) -> Interpretation:
+    """The interpretation with what the confirmatory tests said, for letters: confirmed in normal cells, or not.
+
+    ``keys`` maps a finding's id to its key, ``follow_ups`` are by key, as in ``CaseView``.
+    """
+    changed = tuple(_after_test(g, follow_ups.get(keys.get(g.finding, ""))) for g in i.germline_findings)
+    return i if changed == i.germline_findings else replace(i, germline_findings=changed)
+
+
+def _after_test(g: GermlineFinding, follow_up: FollowUp | None) -> GermlineFinding:
+    if follow_up is None or g.state is not GermlineState.POSSIBLE:
+        return g
+    who = f"{follow_up.by}, {follow_up.at[:10]}"
+    if follow_up.confirmation == "confirmed":
+        due, due_zh = (tuple(_now(a) for a in found[1:]) for found in (g.actions, g.actions_zh))  # the test is done
+        return replace(
+            g, state=GermlineState.CONFIRMED, actions=due, actions_zh=due_zh,
+            reason=f"{g.reason} A separate test of normal cells confirmed it (recorded by {who}).",
+            reason_zh=f"{g.reason_zh}另以正常檢體檢驗，已確認（{who} 登錄）。",
+        )  # fmt: skip
+    if follow_up.confirmation == "not_confirmed":
+        return replace(
+            g, state=GermlineState.NOT_FLAGGED, actions=(), actions_zh=(),
+            reason=f"{g.reason} A separate test of normal cells did not find it (recorded by {who}).",
+            reason_zh=f"{g.reason_zh}另以正常檢體檢驗，沒有找到（{who} 登錄）。",
+        )  # fmt: skip
+    return g
+
+
+def _now(action: str) -> str:
+    """What was to be done if the test confirmed it, without that condition."""
+    for condition in ("If confirmed: ", "若確認："):
+        if action.startswith(condition):
+            rest = action.removeprefix(condition)
+            return rest[:1].upper() + rest[1:]
+    return action
 
 
 def _urgency(item: WorkItem) -> tuple[bool, str, str, int]:
