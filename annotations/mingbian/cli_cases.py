@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from mingbian.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from mingbian.cases.audit import Anchor
     from mingbian.cases.store import Session, Store
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
@@ -121,6 +122,7 @@ def add_commands(commands: Any, kind: type[argparse.ArgumentParser]) -> None:
     audits = audit.add_subparsers(dest="audit_command", required=True, parser_class=kind, metavar="verify|export")
     check = audits.add_parser("verify", help="check the hash chain, the state, and what reports and backups know of it")
     _secrets(check, False)
+    check.add_argument("--report", type=Path, action="append", default=[], metavar="PDF", help="a signed page; repeatable")
     check.add_argument("--backups", type=Path, metavar="DIR", help="a folder of backups to compare with")
     out = audits.add_parser("export", help="every event as one line of JSON")
     _secrets(out, True)
@@ -156,9 +158,12 @@ def _secret(file: Path | None, what: str) -> str:
 
 @contextmanager
 def _opened(args: argparse.Namespace) -> Iterator[Store]:
+    from mingbian.cases import remembered
     from mingbian.cases.store import Store
 
-    with Store.open(args.store or default_store(), _secret(args.passphrase_file, "passphrase"), holder="mingbian") as store:
+    path = args.store or default_store()
+    known = remembered.recall(path) if args.passphrase_file is None else None
+    with Store.open(path, known or _secret(args.passphrase_file, "passphrase"), holder="mingbian") as store:
         for r in store.recovered:
             print(f"mingbian: a session that ended badly had saved {r.total} steps; all are there.", file=sys.stderr)
         yield store
@@ -437,7 +442,23 @@ def _audit_verify(args: argparse.Namespace) -> int:
 
     with _opened(args) as store:
         folder = getattr(args, "backups", None) or backups.folder_of(store)
-        return _told(audit.verify(store, audit.backup_anchors(store, folder)))
+        anchors = [*audit.backup_anchors(store, folder), *_printed(getattr(args, "report", []))]
+        return _told(audit.verify(store, anchors))
+
+
+def _printed(reports: Sequence[Path]) -> Iterator[Anchor]:
+    """What signed pages know of the chain. Raises ``Refusal`` for a page that says nothing."""
+    from mingbian import issuing
+    from mingbian.model.errors import Refusal
+
+    for path in reports:
+        try:
+            anchor = issuing.printed_anchor(f"page {path.name}", path.read_bytes())
+        except OSError as e:
+            raise Refusal("CANNOT_READ", str(path), f"It cannot be read ({e.strerror}).", "Check the name.") from e
+        if anchor is None:
+            raise Refusal("NO_ANCHOR", str(path), "No hash of the audit chain is printed here.", "Give a signed page.")
+        yield anchor
 
 
 def _audit_export(args: argparse.Namespace) -> int:

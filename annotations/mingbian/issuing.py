@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from mingbian.cases.audit import Anchor
 from mingbian.cases.codec import digest
 from mingbian.cases.errors import StoreRefusal
 from mingbian.cases.records import ChangeSet, Report
@@ -18,6 +19,7 @@ from mingbian.reports.wording import LANGUAGES
 
 CLINICIAN, PATIENT = "clinician-pdf", "patient-pdf"
 _ID: Final = re.compile(rb"MR-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}")
+_CHAIN: Final = re.compile(r"#(\d+)\s+([0-9a-f]{16,64})\b")
 MOST_BYTES: Final = 64 * 1024 * 1024
 
 
@@ -122,6 +124,22 @@ def verify_pdf(store: Store, data: bytes) -> Checked:
         if report.id in claimed:
             return Checked(Standing.ALTERED, report)
     return Checked(Standing.UNKNOWN, None)
+
+
+def printed_anchor(name: str, data: bytes) -> Anchor | None:
+    """What a signed page knows of the audit chain: the number and the first digits of an event's hash. None if nothing."""
+    if not data.startswith(b"%PDF") or len(data) > MOST_BYTES:
+        return None
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+        text = document[0].get_textpage().get_text_bounded()
+        document.close()
+    except pypdfium2.PdfiumError:
+        return None
+    found = _CHAIN.search(text)
+    return Anchor(name, int(found[1]), found[2]) if found else None
 
 
 def _printed_ids(data: bytes) -> set[str]:

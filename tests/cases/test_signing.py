@@ -10,6 +10,7 @@ import pytest
 from tests.cases.fixtures import PASSWORD, Laboratory
 
 from mingbian import issuing
+from mingbian.cases import audit
 from mingbian.cases.admin import Administration
 from mingbian.cases.errors import NotPermitted, StoreRefusal
 from mingbian.cases.records import Report, Status
@@ -168,6 +169,20 @@ def test_the_patients_page_comes_only_from_a_signed_case_and_by_name(store: Stor
     assert "Carol Tsai" in text
     assert report.id in text
     assert "草稿" not in text
+
+
+def test_every_signed_page_carries_the_chain_that_it_stands_on(store: Store, laboratory: Laboratory) -> None:
+    report = signed(store, laboratory)
+    issuing.release(store, laboratory.session("sam", store), report.id, PASSWORD)
+    for kind in (issuing.CLINICIAN, issuing.PATIENT):
+        for lang in ("zh-TW", "en"):
+            anchor = issuing.printed_anchor("page", issuing.issued_pages(store, report.id, kind, lang))
+            assert anchor is not None, (kind, lang)
+            assert anchor.seq == report.anchor_seq
+            assert report.anchor.startswith(anchor.hash)
+            assert audit.verify(store, [anchor], pages=False).sound
+            wrong = audit.Anchor("page", anchor.seq, anchor.hash[::-1])
+            assert not audit.verify(store, [wrong], pages=False).sound
 
 
 def test_one_flipped_byte_is_seen_and_a_strange_file_is_not_ours(store: Store, laboratory: Laboratory) -> None:
