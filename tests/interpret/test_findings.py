@@ -194,6 +194,16 @@ class TestCombined:
             unknown = {c.state.value for a in f.assertions for c in a.conditions}
             assert unknown == ({state} if state else set())
 
+    def test_a_phase_set_beside_an_unphased_genotype_is_no_phase(self) -> None:
+        call = Call(vaf=0.2, filters=("PASS",), phase_set="1", genotype="0/1")
+        result = interpreted(
+            SmallKnowledge(self.cis),
+            small("EGFR", "Thr790Met", 1, call=call),
+            small("EGFR", "Cys797Ser", 2, call=call),
+            tumor_type="LUAD",
+        )
+        assert {c.state.value for f in result.findings for a in f.assertions for c in a.conditions} == {"unknown"}
+
     def test_both_findings_carry_the_statement_and_name_each_other(self) -> None:
         made = row("BCR::ABL1 fusion AND ABL1 p.T315I", "CMLBCRABL1", therapies="ponatinib")
         result = interpreted(

@@ -253,6 +253,8 @@ def _phase_of(variants: Sequence[Variant]) -> str | None:
         return None
     haplotypes = [_carrying(call.haplotype) for call in calls]
     if all(haplotype is None for haplotype in haplotypes):
+        if any("/" in (call.genotype or "") for call in calls):
+            return None  # a phase set beside "0/1" says nothing
         return "cis"  # a laboratory that states one phase set and no genotypes means one molecule
     if any(haplotype is None for haplotype in haplotypes):
         return None
