@@ -41,12 +41,14 @@ def all_careful(chunk: bytes, contigs: Contigs, gate: Gate, want: int = 0, over:
             ends.append(at + len(line))
         at += len(line) + 1
     n = len(rows)
-    yield Scan(len(lines), rows, starts, ends, [CAREFUL] * n, *([[0] * n] * 3), [False] * n, 0, 0, [], (0, 0, 0), blank, 0)
+    how = ([CAREFUL] * n, *([[0] * n] * 3), [False] * n)
+    yield Scan(len(lines), rows, starts, ends, *how, 0, 0, [], (0, 0, 0), blank, 0, (0, 0), (0, 0))
 
 
 def facts(reading: Reading) -> tuple[object, ...]:
-    """All of a reading but what is only known of lines that were parsed: examples, encoding, filters passed over."""
-    warnings = [w for w in reading.warnings if w.code != "ENCODING"]
+    """All of a reading but what is only known of lines that were parsed, or only of those that were not: examples,
+    encoding, order, filters passed over."""
+    warnings = [w for w in reading.warnings if w.code not in {"ENCODING", "VCF_RECORDS"}]
     return (
         reading.records, reading.alleles, reading.observations, dict(reading.set_aside), reading.refused,
         warnings, reading.build_evidence, reading.input,
