@@ -192,6 +192,57 @@ CASES = {
     ),
     "unknown significance": lambda: case_of(lung(), seen=(V600E,)),
     "polymorphism": lambda: case_of(lung(), seen=(small("TP53", "Pro72Arg", population=Population(gnomad=0.6)),)),
+    "another tumor, unreviewed": lambda: case_of(row("EGFR p.L858R", "BRCA", review="unreviewed")),
+    "another tumor, unreviewed and refused": lambda: case_of(
+        row("EGFR p.L858R", "BRCA", review="unreviewed", approvals="FDA 2020-01-01 not approved")
+    ),
+    "another tumor, level B": lambda: case_of(row("EGFR p.L858R", "BRCA", level="B")),
+    "another tumor, guideline": lambda: case_of(row("EGFR p.L858R", "BRCA", evidence_kind="guideline", approvals="")),
+    "another tumor, approved by another regulator": lambda: case_of(
+        row("EGFR p.L858R", "BRCA", approvals="EMA 2020-01-01 approved; FDA ? unknown; TFDA ? unknown")
+    ),
+    "course not met, unreviewed": lambda: case_of(
+        lung(context="setting=metastatic", review="unreviewed"), context={"setting": "adjuvant"}
+    ),
+    "course not met, level C": lambda: case_of(
+        lung(context="setting=metastatic", level="C", evidence_kind="paper"), context={"setting": "adjuvant"}
+    ),
+    "diagnosis by a label": lambda: case_of(lung(effect="diagnostic", therapies="")),
+    "diagnosis by a label, level B": lambda: case_of(lung(effect="diagnostic", therapies="", level="B")),
+    "diagnosis, unreviewed": lambda: case_of(lung(effect="diagnostic", therapies="", review="unreviewed", approvals="")),
+    "unreviewed, approved elsewhere": lambda: case_of(
+        lung(review="unreviewed", approvals=APPROVED), regulators=(Regulator.TFDA,)
+    ),
+    "two regulators not known": lambda: case_of(
+        lung(approvals="FDA 2020-01-01 approved; TFDA ? unknown; EMA ? pending"), regulators=(Regulator.TFDA, Regulator.EMA)
+    ),
+    "one regulator refused, one not known": lambda: case_of(
+        lung(approvals="FDA 2020-01-01 approved; TFDA ? unknown; EMA 2020-02-02 refused"),
+        regulators=(Regulator.TFDA, Regulator.EMA),
+    ),
+    "a label's own warning": lambda: case_of(lung(effect="resistance", approvals="")),
+    "level B label": lambda: case_of(lung(level="B"), policy=Policy.LABEL),
+    "level B label, not approved": lambda: case_of(lung(level="B", approvals="FDA ? not approved"), policy=Policy.LABEL),
+    "level B label against, not approved": lambda: case_of(
+        lung(level="B", approvals="", effect="resistance"), policy=Policy.LABEL
+    ),
+    "level B before level A": lambda: case_of(
+        lung(level="B", therapies="second"),
+        lung(id="ROW-2", therapies="first"),
+        lung(id="ROW-3", level="C", therapies="third"),
+    ),
+    "acquired in this tumor, shown to be inherited": lambda: case_of(
+        row("VHL loss of function", "CCRCC", context="origin=germline"),
+        seen=(small("VHL", "Arg161*", reported_origin="germline"),),
+        tumor="CCRCC",
+        assay=Assay.GERMLINE,
+    ),
+    "predisposition, shown to be inherited": lambda: case_of(
+        row("BRCA2 p.S1722fs", "BRCA", context="origin=germline", effect="diagnostic", therapies="", approvals=""),
+        seen=(small("BRCA2", "Ser1722fs", reported_origin="germline"),),
+        tumor="BRCA",
+        assay=Assay.GERMLINE,
+    ),
     "histology-only label": lambda: case_of(lung(context="label_biomarker=none")),
 }  # fmt: skip
 

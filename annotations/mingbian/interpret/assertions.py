@@ -370,7 +370,7 @@ class Weigher:
                 changes.append(Basis("policy", en, zh, tuple(by_rule[rule])))
         if not any(a.rule.startswith("HOLD") for a, _ in made):
             changes += self._under_others(made, best)
-        elsewhere = [line for _, line in made if line.grade.rule == "AMP-C-other-tumor"]
+        elsewhere = [line for _, line in made if line.grade.rule == "AMP-C-other-tumor" and line.row.review != "unreviewed"]
         if elsewhere and best[0] is Tier.II:
             types = list(dict.fromkeys(t for line in elsewhere for t in line.hit.tumor_text.split("|")))
             changes.append(
