@@ -68,7 +68,7 @@ def test_contradicting_groups_are_both_named_and_none_is_chosen() -> None:
 
 
 def test_nothing_found_is_intermediate_only_where_everything_was_looked_for() -> None:
-    genes = "NPM1 FLT3 CEBPA TP53 ASXL1 BCOR EZH2 RUNX1 SF3B1 SRSF2 STAG2 U2AF1 ZRSR2".split()
+    genes = ["NPM1", "FLT3", "CEBPA", "TP53", "ASXL1", "BCOR", "EZH2", "RUNX1", "SF3B1", "SRSF2", "STAG2", "U2AF1", "ZRSR2"]
     read = tuple(CoverageFact(gene=g, region="all", min_depth=500) for g in genes)
     pairs = ("RUNX1", "RUNX1T1", "CBFB", "MYH11", "KMT2A")
     rna = tuple(CoverageFact(gene=g, region="fusion", min_depth=500) for g in pairs)
