@@ -114,3 +114,12 @@ def test_a_clock_that_went_back_is_told_and_the_order_holds(store: Store, labora
     actions = [e.content.action for e in store.journal.events()]
     assert actions.count("clock.backwards") == 1
     assert audit.verify(store).sound
+
+
+def test_bytes_that_are_no_text_are_damage_not_an_error_of_ours(store: Store) -> None:
+    case = store.cases()[0].id
+    with store.database.transaction():
+        store.database.write("UPDATE entity SET body=? WHERE kind='case'", (b'{"id":"\xb1\xff"}',))
+    with pytest.raises(StoreRefusal, match="damaged"):
+        store.case_file(case)
+    assert not audit.verify(store).sound

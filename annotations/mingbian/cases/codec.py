@@ -18,6 +18,7 @@ from mingbian.model.reading import Reading
 
 SCHEMA: Final = 1
 _MARK: Final = b"MBC"
+_UNREADABLE: Final = (msgspec.MsgspecError, ValueError, RecursionError)  # ValueError: bytes that are no UTF-8
 _T = TypeVar("_T")
 
 
@@ -45,7 +46,7 @@ def _unpack(data: bytes, kind: type[_T]) -> _T:
         raise StoreRefusal("NEWER", "The result was stored by a newer version of the program.", "Update the program.")
     try:
         return msgspec.msgpack.decode(zlib.decompress(data[4:]), type=kind)
-    except (zlib.error, msgspec.DecodeError):
+    except (zlib.error, *_UNREADABLE):
         raise damaged("a stored result cannot be read") from None
 
 
@@ -75,7 +76,7 @@ def to_json(value: object) -> bytes:
 def from_json(data: bytes, kind: type[_T]) -> _T:
     try:
         return msgspec.json.decode(data, type=kind)
-    except msgspec.DecodeError:
+    except _UNREADABLE:
         raise damaged("a journaled record cannot be read") from None
 
 
