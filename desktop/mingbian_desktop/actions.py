@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from mingbian_desktop import store_words
+from mingbian.cases.records import Role, Status
+from mingbian_desktop import review_words, store_words
 from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Text
+from mingbian_desktop.laboratory_words import MAP_FORGET
 from mingbian_desktop.presenters.cases import State
 from mingbian_desktop.ui import Ui
 
@@ -27,10 +29,25 @@ class Situation:
     can_print: bool = False
     several_cases: bool = False
     browsing: bool = False
+    is_table: bool = False
     has_store: bool = False
     inside: bool = True
     can_undo: bool = False
     can_redo: bool = False
+    status: Status | None = None  # of a case of the store
+    dismissed: bool = False
+    releasable: bool = False
+    allowed: frozenset[str] = frozenset()  # what the store lets this person do here now
+    read_only: bool = False
+    role: Role | None = None
+
+    @property
+    def kept(self) -> bool:
+        return self.status is not None
+
+    @property
+    def frozen(self) -> bool:
+        return self.status is not None and self.status.frozen
 
 
 def always(_: Situation) -> bool:
@@ -39,7 +56,11 @@ def always(_: Situation) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One action. ``keys`` are portable key sequences; ``where`` "table" limits single letters to the variant table."""
+    """One action. ``keys`` are portable key sequences; ``where`` "table" limits single letters to the variant table.
+
+    ``needs`` is an action of the case store: it is offered only where a case of the store is shown, and can be done only
+    by whom the store permits it.
+    """
 
     id: str
     title: Text
@@ -49,6 +70,7 @@ class Spec:
     enabled: Callable[[Situation], bool] = always
     where: str = "window"
     starts_group: bool = False
+    needs: str = ""
 
 
 def _result(s: Situation) -> bool:
@@ -83,6 +105,10 @@ def _several(s: Situation) -> bool:
     return s.several_cases
 
 
+def _of_a_table(s: Situation) -> bool:
+    return s.is_table
+
+
 def _with_store(s: Situation) -> bool:
     return s.has_store
 
@@ -99,9 +125,53 @@ def _redoable(s: Situation) -> bool:
     return s.can_redo
 
 
+def _open_finding(s: Situation) -> bool:
+    return s.has_finding and not s.frozen
+
+
+def _standing(s: Situation) -> bool:
+    return s.has_finding and not s.frozen and not s.dismissed
+
+
+def _unsigned(s: Situation) -> bool:
+    return s.kept and not s.frozen
+
+
+def _draft(s: Situation) -> bool:
+    return s.status is Status.DRAFT
+
+
+def _frozen(s: Situation) -> bool:
+    return s.frozen
+
+
+def _releasable(s: Situation) -> bool:
+    return s.releasable
+
+
+def why_not(spec: Spec, s: Situation) -> Text | None:
+    """Why an action on a case of the store cannot be done now; None where it can, or where nothing need be said."""
+    if not spec.needs or not s.kept or (spec.needs in s.allowed and spec.enabled(s)):
+        return None
+    if s.read_only:
+        return review_words.WHY_READ_ONLY
+    if spec.needs not in s.allowed:
+        return review_words.WHY_ROLE
+    if spec.enabled is _frozen or (spec.enabled is _releasable and not s.frozen):
+        return review_words.WHY_NOT_SIGNED
+    if spec.enabled is _releasable:
+        return review_words.WHY_RELEASED
+    if s.frozen:
+        return review_words.WHY_SIGNED
+    if spec.enabled is _draft:
+        return review_words.WHY_REVIEWED
+    return review_words.WHY_DISMISSED if s.has_finding and s.dismissed else review_words.WHY_NO_FINDING
+
+
 MENUS: tuple[tuple[str, Text], ...] = (
     ("file", say.MENU_FILE),
     ("case", say.MENU_CASE),
+    ("decide", review_words.MENU_DECIDE),
     ("store", store_words.MENU_STORE),
     ("view", say.MENU_VIEW),
     ("go", say.MENU_GO),
@@ -120,8 +190,30 @@ SPECS: tuple[Spec, ...] = (
     Spec("again", say.READ_AGAIN, "case", ("F5",), "retry", _idle_case),
     Spec("cancel", say.CANCEL_READING, "case", ("Ctrl+.",), "close", _busy),
     Spec("copy", say.COPY_NAMES, "case", ("Ctrl+Shift+C",), "copy", _finding, starts_group=True),
+    Spec("forget_mapping", MAP_FORGET, "case", (), "", _of_a_table),
     Spec("undo", store_words.UNDO, "case", ("Ctrl+Z",), "", _undoable, starts_group=True),
     Spec("redo", store_words.REDO, "case", ("Ctrl+Shift+Z", "Ctrl+Y"), "", _redoable),
+    Spec("accept", review_words.ACCEPT, "decide", ("A",), "accepted", _standing, "table", needs="finding.accept"),
+    Spec("on_report", review_words.ON_REPORT, "decide", ("R",), "report", _standing, "table", needs="finding.report"),
+    Spec("overrule", review_words.OVERRULE, "decide", ("T",), "overruled", _standing, "table", needs="finding.overrule"),
+    Spec("criteria", review_words.CRITERIA, "decide", ("N",), "", _standing, "table", needs="finding.oncogenicity"),
+    Spec("dismiss", review_words.DISMISS, "decide", ("D",), "dismissed", _open_finding, "table", needs="finding.dismiss"),
+    Spec("comment", review_words.COMMENT, "decide", ("C",), "comment", _open_finding, "table", needs="comment"),
+    Spec("opinion", review_words.OPINION, "decide", ("O",), "opinion", _open_finding, "table", needs="finding.opinion"),
+    Spec(
+        "patient",
+        review_words.PATIENT,
+        "decide",
+        ("Ctrl+Shift+P",),
+        "patient",
+        _unsigned,
+        starts_group=True,
+        needs="case.patient",
+    ),
+    Spec("mark_reviewed", review_words.MARK_REVIEWED, "decide", ("Ctrl+R",), "check", _draft, needs="case.review"),
+    Spec("sign", review_words.SIGN, "decide", ("Ctrl+Shift+S",), "seal", _unsigned, needs="case.sign"),
+    Spec("amend", review_words.AMEND, "decide", (), "retry", _frozen, needs="case.amend"),
+    Spec("release", review_words.RELEASE, "decide", (), "patient", _releasable, needs="report.release"),
     Spec("store_open", store_words.STORE_OPEN, "store", (), "open", _without_store),
     Spec("store_lock", store_words.STORE_LOCK, "store", ("Ctrl+Shift+L",), "lock", _with_store),
     Spec("store_leave", store_words.STORE_LEAVE, "store", (), "close", _with_store),
@@ -186,6 +278,7 @@ class Actions(QObject):
             action.triggered.connect(lambda _checked=False, name=spec.id: self.run(name))
             self._actions[spec.id] = action
         self._icons_for: tuple[str, float] | None = None
+        self._situation = Situation()
         self.menu = QMenu(window)
         self.menu.aboutToShow.connect(self._dress)
         for name, _title in MENUS:
@@ -211,15 +304,34 @@ class Actions(QObject):
         return self._actions[name].isEnabled()
 
     def refresh(self, situation: Situation) -> None:
+        self._situation = situation
         for spec in SPECS:
             reachable = situation.inside or spec.id in AT_THE_DOOR
-            self._actions[spec.id].setEnabled(reachable and spec.enabled(situation))
+            action = self._actions[spec.id]
+            if spec.needs:
+                reachable = reachable and situation.kept and spec.needs in situation.allowed
+                action.setVisible(situation.kept)
+                self._explain(spec)
+            action.setEnabled(reachable and spec.enabled(situation))
+        self._menus["decide"].menuAction().setVisible(situation.kept)
+
+    def _explain(self, spec: Spec) -> None:
+        """Say in the tooltip why an action of the store cannot be done now."""
+        s = self._situation
+        why = why_not(spec, s)
+        text = self._ui.tr(spec.title)
+        if why is not None:
+            role = self._ui.tr(store_words.ROLES[s.role]) if s.role is not None else ""
+            text = self._ui.tr(why, role=role)
+        self._actions[spec.id].setToolTip(text)
 
     def retranslate(self) -> None:
         for spec in SPECS:
             text = self._ui.tr(spec.title)
             self._actions[spec.id].setText(text.replace("&", "&&"))
             self._actions[spec.id].setToolTip(text)
+            if spec.needs:
+                self._explain(spec)
         for name, title in MENUS:
             self._menus[name].setTitle(self._ui.tr(title))
 

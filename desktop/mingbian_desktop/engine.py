@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mingbian.model.case import CaseOptions, TumorType
-from mingbian.model.interpretation import Interpretation
+from mingbian.model.interpretation import Finding, Interpretation
 from mingbian_desktop.i18n import Lang, Text
 from mingbian_desktop.models.rows import VariantRows, from_findings
 from mingbian_desktop.tasks import child
@@ -33,8 +33,9 @@ class Result:
     readings: bytes = b""
 
     @classmethod
-    def of(cls, interpretation: Interpretation) -> Result:
-        return cls(interpretation, from_findings(interpretation.findings))
+    def of(cls, interpretation: Interpretation, dismissed: Sequence[Finding] = ()) -> Result:
+        """``dismissed`` are findings that a review took off the report: they stand at the end of the rows."""
+        return cls(interpretation, from_findings((*interpretation.findings, *dismissed), len(dismissed)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,14 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QMainWindow, QSta
 import mingbian
 from mingbian.model.case import CaseOptions
 from mingbian.model.interpretation import Finding, Question
-from mingbian_desktop import store_words, words
+from mingbian.model.records import replace
+from mingbian_desktop import laboratory_words as laboratory
+from mingbian_desktop import review_words, store_words, words
 from mingbian_desktop import texts as say
-from mingbian_desktop.actions import Actions, Situation
+from mingbian_desktop.actions import BY_ID, Actions, Situation
 from mingbian_desktop.engine import Engine, Lookup
 from mingbian_desktop.i18n import Text
-from mingbian_desktop.presenters.cases import CaseBook, Found, State, look, with_answer, with_fact
+from mingbian_desktop.presenters.cases import CaseBook, Found, OpenCase, State, asked_option, look, with_answer, with_fact
 from mingbian_desktop.presenters.keeper import Door, Keeper
 from mingbian_desktop.presenters.keeping import Keeping
 from mingbian_desktop.presenters.knowledge_age import KnowledgeAge
@@ -36,6 +38,7 @@ from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.age_banner import AgeBanner
 from mingbian_desktop.views.case_list import CaseList
 from mingbian_desktop.views.counseling import Counseling
+from mingbian_desktop.views.desk import ReviewDesk
 from mingbian_desktop.views.header_strip import HeaderStrip
 from mingbian_desktop.views.pages_of_state import Reading, Stopped, Welcome
 from mingbian_desktop.views.report_preview import ReportPreview
@@ -45,10 +48,12 @@ from mingbian_desktop.views.top_bar import TopBar
 from mingbian_desktop.views.widgets import column, row, set_role
 
 if TYPE_CHECKING:  # loaded when first opened
+    from mingbian.cases.records import ChangeSet
     from mingbian.model.errors import UserError
     from mingbian_desktop.models.knowledge_rows import KnowledgeRows
     from mingbian_desktop.views.door import DoorPage
     from mingbian_desktop.views.knowledge import Knowledge
+    from mingbian_desktop.views.mapping import MappingPage
     from mingbian_desktop.views.popup import SearchPopup
 
 DEFAULT_SIZE = QSize(1440, 900)
@@ -71,6 +76,7 @@ class MainWindow(QMainWindow):
         self._popup: SearchPopup | None = None
         self._perspective = "review"
         self._knowledge: Knowledge | None = None
+        self._mapping: MappingPage | None = None
         self.log = SessionLog(clock)
         self.age = KnowledgeAge(clock, self.log, self)
         self._splitter_set = False
@@ -89,9 +95,9 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(ui)
         self.reading = Reading(ui)
         self.stopped = Stopped(ui)
-        self.review = Review(ui)
+        self.review = Review(ui, self.keeper)
         self.counseling = Counseling(ui, self.book)
-        self.preview = ReportPreview(ui, engine, self._background)
+        self.preview = ReportPreview(ui, engine, self._background, self.keeper)
         self.status = StatusBar(ui, self.keeper)
         self.pages = QStackedWidget()
         for page in (self.welcome, self.reading, self.stopped, self.review, self.counseling, self.preview):
@@ -105,6 +111,9 @@ class MainWindow(QMainWindow):
         self.layers = QStackedWidget()
         self.layers.addWidget(center)
         self.setCentralWidget(self.layers)
+        self.desk = ReviewDesk(
+            ui, self, self.book, self.keeper, self.keeping, lambda: self.finding, self.status.announce, self.show_finding
+        )
         self.actions_ = Actions(ui, self, self.review.table, self._handlers())
         self._connect()
         self._restore()
@@ -126,8 +135,10 @@ class MainWindow(QMainWindow):
             "again": self._read_again,
             "cancel": self._cancel,
             "copy": self._copy_names,
+            "forget_mapping": self._forget_mapping,
             "undo": partial(self._step_back, True),
             "redo": partial(self._step_back, False),
+            **self.desk.handlers(),
             "store_open": self.show_door,
             "store_lock": self.keeper.lock,
             "store_leave": self._leave_store,
@@ -183,6 +194,10 @@ class MainWindow(QMainWindow):
         self.keeping.told.connect(lambda text, values: self.status.announce(text, **values))
         self.keeping.refused.connect(self._store_refused)
         self.review.evidence.fact_wanted.connect(self.show_fact)
+        self.review.evidence.bar.use(self.actions_)
+        self.review.evidence.comment_removed.connect(self.desk.remove_comment)
+        self.review.evidence.opinion_withdrawn.connect(self.desk.withdraw_opinion)
+        self.review.evidence.tier_restored.connect(self.desk.restore_tier)
         self.review.banners.acknowledged.connect(self._acknowledge)
         self.review.banners.dismissed.connect(self._dismiss_notice)
         self.counseling.picked.connect(self._show_picked)
@@ -232,13 +247,24 @@ class MainWindow(QMainWindow):
 
     def _step_back(self, back: bool) -> None:
         case = self.book.current
-        if case is not None:
-            self.keeping.operate(case, lambda ops, kept: ops.undo(kept) if back else ops.redo(kept))
+        if case is None or case.view is None:
+            return
+        step = case.view.undo if back else case.view.redo
+        said = review_words.UNDONE if back else review_words.REDONE
+
+        def done(changes: ChangeSet) -> None:
+            if changes.seq:
+                self.status.announce(said, step=store_words.action_text(step, self._ui.lang))
+            else:
+                self.status.announce(review_words.NOTHING_TO_UNDO)
+
+        self.keeping.operate(case, lambda ops, kept: ops.undo(kept) if back else ops.redo(kept), done)
 
     def _finding_chosen(self, finding: Finding | None) -> None:
         case = self.book.current
         if case is not None and finding is not None:
             self.keeping.opened(case, finding.id)
+            self.desk.recall(finding, self.review.evidence.show_memory)
         self._refresh_actions()
 
     # Showing -----------------------------------------------------------------------------------------------------
@@ -259,6 +285,8 @@ class MainWindow(QMainWindow):
             self.welcome: self.welcome.open,
             self.reading: self.reading.cancel,
         }
+        if self._mapping is not None:
+            targets[self._mapping] = self._mapping.separator
         if self._knowledge is not None:
             targets[self._knowledge] = self._knowledge.search
         targets.get(page, self.cases.list).setFocus()
@@ -286,6 +314,9 @@ class MainWindow(QMainWindow):
         elif i is None and (case.busy or case.state is State.KEPT):
             self.reading.show_case(case)
             self.pages.setCurrentWidget(self.reading)
+        elif i is None and case.paths and case.refusal is not None and asked_option(case.refusal) == "mapping":
+            self.mapping.show_table(case.paths[0])
+            self.pages.setCurrentWidget(self.mapping)
         elif i is None:
             self.stopped.show_case(case)
             self.pages.setCurrentWidget(self.stopped)
@@ -313,21 +344,47 @@ class MainWindow(QMainWindow):
     def _refresh_actions(self) -> None:
         case = self.book.current
         on_pages = self.pages.currentWidget() is self.preview
-        self.actions_.refresh(
-            Situation(
-                has_case=case is not None,
-                state=case.state if case else None,
-                has_result=case is not None and case.interpretation is not None,
-                has_finding=self.finding is not None,
-                can_print=on_pages and self.preview.pdf is not None,
-                several_cases=len(self.book.cases) > 1,
-                browsing=self._perspective == "knowledge",
-                has_store=self.keeper.ready,
-                inside=self.layers.currentIndex() == 0,
-                can_undo=bool(case and case.view and case.view.undo) and self.keeper.may("undo"),
-                can_redo=bool(case and case.view and case.view.redo) and self.keeper.may("undo"),
-            )
+        view = case.view if case is not None else None
+        report = view.report if view is not None else None
+        situation = Situation(
+            has_case=case is not None,
+            state=case.state if case else None,
+            has_result=case is not None and case.interpretation is not None,
+            has_finding=self.finding is not None,
+            can_print=on_pages and self.preview.pdf is not None,
+            several_cases=len(self.book.cases) > 1,
+            browsing=self._perspective == "knowledge",
+            is_table=case is not None and _is_table(case),
+            has_store=self.keeper.ready,
+            inside=self.layers.currentIndex() == 0,
+            can_undo=bool(case and case.view and case.view.undo) and self.keeper.may("undo"),
+            can_redo=bool(case and case.view and case.view.redo) and self.keeper.may("undo"),
+            status=view.file.status if view is not None else None,
+            dismissed=self._is_dismissed(),
+            releasable=view is not None and view.file.status.frozen and report is not None and not report.released_by,
+            allowed=frozenset(s.needs for s in BY_ID.values() if s.needs and self.keeper.may(s.needs)),
+            read_only=self.keeper.read_only is not None,
+            role=self.keeper.session.role if self.keeper.session is not None else None,
         )
+        self.actions_.refresh(situation)
+        self._offer(situation)
+
+    def _is_dismissed(self) -> bool:
+        finding = self.finding
+        return finding is not None and self.review.table.variants.note(finding).dismissed
+
+    def _offer(self, s: Situation) -> None:
+        """What moves the case of the store on, at the right of the top bar: reviewed, signed, amended."""
+        if not s.kept or self._perspective not in ("review", "pages"):
+            self.top.show_main("")
+            return
+        name, text = "sign", review_words.BUTTON_SIGN
+        if s.frozen:
+            name, text = "amend", review_words.BUTTON_AMEND
+        elif "case.sign" not in s.allowed and "case.review" in s.allowed:
+            name, text = "mark_reviewed", review_words.BUTTON_REVIEWED
+        action = self.actions_[name]
+        self.top.show_main(name, text, action.isEnabled(), action.toolTip())
 
     @property
     def finding(self) -> Finding | None:
@@ -482,6 +539,45 @@ class MainWindow(QMainWindow):
         self._keep(popup)
         popup.open_over(chip, self._ui.px(400), chip.height() + 4)
 
+    # Tables of no known format -----------------------------------------------------------------------------------
+    @property
+    def mapping(self) -> MappingPage:
+        """Where the columns of an unknown table are confirmed; made when it is first wanted."""
+        if self._mapping is None:
+            from mingbian_desktop.views.mapping import MappingPage
+
+            self._mapping = MappingPage(self._ui, self._background)
+            self._mapping.confirmed.connect(self._mapped)
+            self._mapping.open_wanted.connect(self.ask_for_files)
+            self.pages.addWidget(self._mapping)
+        return self._mapping
+
+    def _mapped(self, file: str) -> None:
+        self.mapping.forget()
+        self._answered("mapping", file)
+
+    def _forget_mapping(self) -> None:
+        """Forget what the columns of this table mean, and ask anew."""
+        case = self.book.current
+        if case is None or not case.paths:
+            return
+        path = case.paths[0]
+
+        def forgotten(known: bool) -> None:
+            if not known and case.options.mapping is None:
+                self.status.announce(laboratory.MAP_NONE_KEPT)
+                return
+            self.status.announce(laboratory.MAP_FORGOTTEN)
+            self.book.close(case)
+            self.book.open(path, replace(case.options, mapping=None))
+
+        def work() -> bool:
+            from mingbian import tabular
+
+            return tabular.forget(path)
+
+        self._background.run(work, forgotten)
+
     # Knowledge ---------------------------------------------------------------------------------------------------
     @property
     def knowledge(self) -> Knowledge:
@@ -567,6 +663,8 @@ class MainWindow(QMainWindow):
             self.reading: [self.reading.cancel],
             self.stopped: [self.stopped],
         }
+        if self._mapping is not None:
+            by_page[self._mapping] = [self._mapping.separator, self._mapping.go]
         if self._knowledge is not None:
             by_page[self._knowledge] = [self._knowledge.search, self._knowledge.table, self._knowledge.pane.area]
         panes = [
@@ -722,3 +820,9 @@ class MainWindow(QMainWindow):
     @property
     def busy(self) -> bool:
         return any(c.state in (State.WAITING, State.READING) for c in self.book.cases)
+
+
+def _is_table(case: OpenCase) -> bool:
+    """Whether the case was read by what somebody said of its columns."""
+    i = case.interpretation
+    return bool(case.paths) and i is not None and any(f.format == "table (by mapping)" for f in i.input)

@@ -155,6 +155,11 @@ def refusal(error: UserError, lang: Lang) -> str:
     return str(error)
 
 
+def coded(code: str, text: str, lang: Lang) -> str:
+    """Words for a code of the store; ``text``, the library's own, in English and where this table has none."""
+    return _REFUSALS.get(code, text) if lang is Lang.ZH else text
+
+
 def action_text(action: str, lang: Lang) -> str:
     """What a step of the journal is called; its code where it has no words here."""
     known = ACTIONS.get(action) or ACTIONS.get(action.partition(".")[0])

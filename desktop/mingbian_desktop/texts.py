@@ -329,6 +329,8 @@ FLAGS = {
     "laboratory_vus": Text("實驗室列為意義不明", "Of uncertain significance to the laboratory"),
     "conditional": Text("有條件", "Conditional"),
     "withdrawn": Text("含已撤回的藥物", "Holds a withdrawn drug"),
+    "tier_overruled": Text("分級已改判", "Tier overruled in review"),
+    "marked_for_report": Text("指定列入報告", "Marked for the report"),
 }
 COPY_TYPES = {
     "amplification": Text("擴增", "amplification"),
@@ -391,6 +393,7 @@ RULES = {
     "population": Text("族群", "Population"),
     "wild-type": Text("原生型", "Wild type"),
     "site": Text("本院", "This site"),
+    "REVIEW": Text("審閱", "Review"),
     "G": Text("遺傳", "Heredity"),
 }
 STEPS_ALL = Text("顯示全部 {n} 個步驟", "Show all {n} steps")

@@ -441,7 +441,7 @@ def wild_type_text(wild: WildType, lang: Lang) -> str:
     return f"{wild.gene} {wild.region}{'：' if lang is Lang.ZH else ': '}{state}"
 
 
-_MAIN_STEPS = ("best", "match", "tumor", "AMP")
+_MAIN_STEPS = ("REVIEW", "best", "match", "tumor", "AMP")
 _FAVORABLE_SHOWN, _ADVERSE_SHOWN = 5, 3
 
 

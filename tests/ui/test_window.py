@@ -503,7 +503,7 @@ def test_switching_language_leaves_no_word_behind(lung_window: MainWindow, settl
     left = {t for t in _all_texts(lung_window).values() if _has_cjk(t)}
     assert left <= {"明辨", "EN / 中"}, left
     titles = [a.text() for a in lung_window.actions_.menu.actions()]
-    assert titles == ["File", "Case", "Store", "View", "Go", "Help"]
+    assert titles == ["File", "Case", "Review and sign", "Store", "View", "Go", "Help"]
     names = [
         w.accessibleName() for w in lung_window.findChildren(QWidget) if w.isVisible() and _has_cjk(w.accessibleName())
     ]

@@ -25,7 +25,8 @@ class CaseDelegate(QStyledItemDelegate):
         return QSize(self._ui.px(160), self._ui.px(54))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        case = cast(CaseListModel, index.model()).case(index.row())
+        model = cast(CaseListModel, index.model())
+        case = model.case(index.row())
         if case is None:
             return
         ui, lang = self._ui, self._ui.lang
@@ -48,7 +49,7 @@ class CaseDelegate(QStyledItemDelegate):
             top.moveTop(inner.center().y() - half / 2)
         low = QRectF(inner.left(), inner.top() + half - ui.px(2), inner.width(), half)
 
-        status = status_text(case, lang)
+        status = status_text(case, lang, model.reader)
         small = ui.font(11.5)
         painter.setFont(small)
         painter.setPen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from mingbian.model.interpretation import Finding
@@ -14,10 +14,12 @@ from mingbian_desktop import texts as say
 from mingbian_desktop.delegates import painting
 from mingbian_desktop.i18n import Lang
 from mingbian_desktop.models.columns import COLUMNS
+from mingbian_desktop.models.row_notes import NOTHING
 from mingbian_desktop.models.variant_table import VariantTableModel
 from mingbian_desktop.ui import Ui
 
 PAD = 8
+_FAINT = 0.62  # a dismissed row: struck and faint, yet readable
 _TONES = {"good": "text", "bad": "text", "plain": "text", "family": "inherited"}
 
 
@@ -28,6 +30,7 @@ class VariantDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._ui = ui
         self.hovered = -1
+        self._note = NOTHING
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(80, 60)
@@ -43,6 +46,9 @@ class VariantDelegate(QStyledItemDelegate):
         self.background(painter, rect, index.row(), index.column(), bool(state & QStyle.StateFlag.State_Selected))
         column = COLUMNS[index.column()].id
         body = rect.adjusted(PAD, 0, -PAD, -1)
+        self._note = model.note(finding)
+        if self._note.dismissed and column != "flags":
+            painter.setOpacity(_FAINT)
         getattr(self, f"_paint_{column}")(painter, body, finding)
         painter.restore()
 
@@ -83,6 +89,10 @@ class VariantDelegate(QStyledItemDelegate):
             top.moveTop(body.center().y() - top.height() / 2)
         self._text(painter, top, gene, 15, True, "text")
         rest = top.adjusted(gene_width + gap, 0, 0, 0)
+        if self._note.dismissed:
+            painter.setPen(QPen(ui.color("text"), 1.2))
+            end = min(body.right(), body.left() + gene_width + (gap + wide if change else 0))
+            painter.drawLine(QPointF(body.left(), top.center().y()), QPointF(end, top.center().y()))
         if change and rest.width() > ui.px(20):
             self._text(painter, rest, change, 14.5, False, "text", Qt.TextElideMode.ElideMiddle)
         if second:
@@ -152,13 +162,28 @@ class VariantDelegate(QStyledItemDelegate):
             line.setLeft(line.left() + self._text(painter, line, text, 12.5, False, _TONES.get(phrase.tone, "text")))
 
     def _paint_flags(self, painter: QPainter, body: QRectF, finding: Finding) -> None:
-        size = self._ui.px(28 if not self._compact(body) else 24)
+        """The program's flags; what the laboratory did stands under them, or beside them where rows are compact."""
+        signs = self._note.signs(self._ui.lang)
+        flags = words.flag_icons(finding)
+        compact = self._compact(body)
+        size = self._ui.px(24 if compact or (signs and flags) else 28)
+        small = self._ui.px(16)
+        both = bool(signs and flags) and not compact
+        middle = body.center().y() - (self._ui.px(11) if both else 0)
         x = body.left()
-        for name, _code in words.flag_icons(finding):
+        for name, _code in flags:
             if x + size > body.right() + 1:
                 break
-            painting.draw_flag(painter, self._ui, name, QRectF(x, body.center().y() - size / 2, size, size))
+            painting.draw_flag(painter, self._ui, name, QRectF(x, middle - size / 2, size, size))
             x += size + 2
+        if both:
+            x, middle = body.left() + 2, body.center().y() + self._ui.px(14)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for name, token, _words in signs:
+            if x + small > body.right() + 1:
+                break
+            icons.paint(painter, name, self._ui.color(token), QRectF(x, middle - small / 2, small, small))
+            x += small + self._ui.px(4)
 
     # Text --------------------------------------------------------------------------------------------------------
     def _compact(self, body: QRectF) -> bool:

@@ -30,8 +30,19 @@ def tumor_text(case: OpenCase, lang: Lang) -> str:
     return (tumor.name_zh or tumor.name) if lang is Lang.ZH else tumor.name
 
 
-def status_text(case: OpenCase, lang: Lang) -> str:
-    """The word at the right: what the case waits for, or how many of its findings are tiered I or II."""
+def progress_of(case: OpenCase, reader: str) -> tuple[int, int] | None:
+    """Of a draft of the store: how many of the rows that must be opened ``reader`` has opened, and how many there are."""
+    view = case.view
+    if view is None or view.file.status.value != "draft" or not view.to_open:
+        return None
+    return len(view.to_open) - len(view.unopened(reader)), len(view.to_open)
+
+
+def status_text(case: OpenCase, lang: Lang, reader: str = "", spoken: bool = False) -> str:
+    """The word at the right: what the case waits for, how far a review is, or how many of its findings are tiered I or II.
+
+    ``reader`` is whose review; ``spoken`` says in words what the numbers mean.
+    """
     texts = {
         State.WAITING: say.STATE_WAITING,
         State.READING: say.STATE_READING,
@@ -46,8 +57,13 @@ def status_text(case: OpenCase, lang: Lang) -> str:
             return f"{progress.fraction * 100:.0f} %"
         return texts[case.state].in_(lang)
     if case.file is not None:
+        from mingbian_desktop.review_words import OPENED_OF
         from mingbian_desktop.store_words import STATUS
 
+        progress_made = progress_of(case, reader)
+        if progress_made is not None:
+            opened, total = progress_made
+            return OPENED_OF.in_(lang).format(n=opened, total=total) if spoken else f"{opened} / {total}"
         return STATUS[case.file.status].in_(lang)
     if case.blocked:
         return say.STATE_BLOCKING.in_(lang)
@@ -58,7 +74,7 @@ def status_text(case: OpenCase, lang: Lang) -> str:
 def flagged(case: OpenCase) -> bool:
     if case.result is None and case.file is not None:
         return case.file.germline > 0
-    return bool(case.rows.select(Mark.INHERITED).any())
+    return bool((case.rows.select(Mark.INHERITED) & ~case.rows.select(Mark.DISMISSED)).any())
 
 
 class CaseListModel(QAbstractListModel):
@@ -80,6 +96,11 @@ class CaseListModel(QAbstractListModel):
     def case(self, row: int) -> OpenCase | None:
         return self._book.get(self._ids[row]) if 0 <= row < len(self._ids) else None
 
+    @property
+    def reader(self) -> str:
+        """Whose review the progress is of."""
+        return self._book.reader
+
     def row_of(self, case_id: int) -> int:
         return self._ids.index(case_id) if case_id in self._ids else -1
 
@@ -98,9 +119,12 @@ class CaseListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             i = case.interpretation
             files = words.file_names(i.input) if i else case.name
-            return plain_tooltip("\n".join(p for p in (case.title, tumor_text(case, lang), files) if p))
+            made = status_text(case, lang, self._book.reader, spoken=True)
+            kept = made if case.file is not None else ""
+            return plain_tooltip("\n".join(p for p in (case.title, tumor_text(case, lang), kept, files) if p))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(p for p in (case.title, tumor_text(case, lang), status_text(case, lang)) if p)
+            status = status_text(case, lang, self._book.reader, spoken=True)
+            return ", ".join(p for p in (case.title, tumor_text(case, lang), status) if p)
         if role == self.CASE_ROLE:
             return case.id
         return None

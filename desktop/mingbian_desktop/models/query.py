@@ -41,6 +41,8 @@ _IS = {
     "review": Mark.REVIEW,
     "待審": Mark.REVIEW,
     "filtered": Mark.FILTERED,
+    "dismissed": Mark.DISMISSED,
+    "擱置": Mark.DISMISSED,
 }
 
 

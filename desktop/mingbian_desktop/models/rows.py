@@ -29,6 +29,7 @@ class Mark(IntFlag):
     RESISTANCE = 8
     REVIEW = 16
     FILTERED = 32
+    DISMISSED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,11 @@ def _ranks(names: Sequence[str]) -> NDArray[np.float32]:
     return np.array([order[name] for name in names], dtype=np.float32)
 
 
-def from_findings(findings: Sequence[Finding]) -> VariantRows:
-    """Columns over ``findings``. Some microseconds a finding, so it may run on the thread that received the result."""
+def from_findings(findings: Sequence[Finding], dismissed: int = 0) -> VariantRows:
+    """Columns over ``findings``, of which the last ``dismissed`` were dismissed in review.
+
+    Some microseconds a finding, so it may run on the thread that received the result.
+    """
     import numpy as np
 
     nan = float("nan")
@@ -137,6 +141,9 @@ def from_findings(findings: Sequence[Finding]) -> VariantRows:
     lines = [searchable(f).encode() + b"\n" for f in findings]
     offsets = np.zeros(len(lines) + 1, dtype=np.int64)
     np.cumsum([len(line) for line in lines], out=offsets[1:])
+    marks = np.array([int(marks_of(f)) for f in findings], dtype=np.uint8)
+    if dismissed:
+        marks[-dismissed:] |= int(Mark.DISMISSED)
     return VariantRows(
         findings=findings,
         tier=np.array([_TIERS[f.tier] for f in findings], dtype=np.int8),
@@ -144,7 +151,7 @@ def from_findings(findings: Sequence[Finding]) -> VariantRows:
         gene=_ranks([words.gene_of(f.variant) for f in findings]),
         vaf=np.array([nan if c.vaf is None else c.vaf for c in calls], dtype=np.float32),
         depth=np.array([nan if c.depth is None else c.depth for c in calls], dtype=np.float32),
-        marks=np.array([int(marks_of(f)) for f in findings], dtype=np.uint8),
+        marks=marks,
         text=np.frombuffer(b"".join(lines), dtype=np.uint8),
         offsets=offsets[:-1],
     )

@@ -5,7 +5,7 @@ No proxy model: sorting is a stable argsort and filtering a boolean mask, so a m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Translator
 from mingbian_desktop.models.columns import COLUMNS
 from mingbian_desktop.models.query import Query
+from mingbian_desktop.models.row_notes import NOTHING, RowNote
 from mingbian_desktop.models.rows import VariantRows, no_rows
 
 if TYPE_CHECKING:  # numpy is loaded with the first result, not with the window
@@ -50,6 +51,7 @@ class VariantTableModel(QAbstractTableModel):
         self._query = Query()
         self._sort: tuple[int, bool] | None = None
         self._shown: Sequence[int] | NDArray[np.int32] = ()
+        self._notes: Mapping[str, RowNote] = {}
         tr.changed.connect(self._retranslate)
 
     # What shows -------------------------------------------------------------------------------------------------
@@ -65,6 +67,16 @@ class VariantTableModel(QAbstractTableModel):
     def show(self, rows: VariantRows, base: NDArray[np.bool_] | None, query: Query) -> None:
         """Show other rows, another tab or another filter."""
         self._reset(rows, base, query, self._sort)
+
+    def set_notes(self, notes: Mapping[str, RowNote]) -> None:
+        """What the laboratory did, by number of the finding; rows that are on show are painted anew."""
+        if notes != self._notes:
+            self._notes = notes
+            if self.rowCount():
+                self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(COLUMNS) - 1))
+
+    def note(self, finding: Finding) -> RowNote:
+        return self._notes.get(finding.id, NOTHING)
 
     def set_query(self, query: Query) -> None:
         self._reset(self.rows, self._base, query, self._sort)
@@ -126,12 +138,13 @@ class VariantTableModel(QAbstractTableModel):
         if role not in _SAYS or not index.isValid():
             return None
         finding = self.rows.findings[int(self._shown[index.row()])]
-        column = COLUMNS[index.column()]
+        column, lang = COLUMNS[index.column()], self._tr.lang
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(finding, self._tr.lang)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tooltip(column.tooltip(finding, self._tr.lang))
-        return column.spoken(finding, self._tr.lang)
+            return column.text(finding, lang)
+        said = column.tooltip(finding, lang) if role == Qt.ItemDataRole.ToolTipRole else column.spoken(finding, lang)
+        if column.id == "flags":
+            said = "\n".join(p for p in (said, self.note(finding).spoken(lang)) if p)
+        return plain_tooltip(said) if role == Qt.ItemDataRole.ToolTipRole else said
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):

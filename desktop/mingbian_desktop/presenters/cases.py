@@ -29,6 +29,8 @@ READABLE = (
     ".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".json", ".json.gz", ".xml", ".maf", ".maf.gz", ".tsv", ".tsv.gz", ".csv",
     ".cns", ".seg", ".xlsx",
 )  # fmt: skip
+TABLES = (".csv", ".tsv", ".txt", ".xlsx")
+"""Names of files that may be tables: what is no known format is then asked about column by column."""
 FOLDER_LIMIT = 20
 
 
@@ -121,6 +123,8 @@ def asked_option(error: UserError) -> str | None:
     """The name of the option that would settle a refusal ("build", "tumor_sample", ...), None where it is final."""
     if not isinstance(error, Refusal):
         return None
+    if error.code == "MAPPING_NEEDED" or (error.code == "NOT_A_RESULT" and error.file.lower().endswith(TABLES)):
+        return "mapping"
     for start in sorted(_QUESTIONS, key=len, reverse=True):
         if error.code.startswith(start):
             option = _QUESTIONS[start]
@@ -142,6 +146,8 @@ def with_answer(options: CaseOptions, option: str, value: str) -> CaseOptions:
         return replace(options, tumor_sample=value)
     if option == "normal_sample":
         return replace(options, normal_sample=value)
+    if option == "mapping":
+        return replace(options, mapping=value)
     if option == "member":
         return replace(options, member=value)
     return replace(options, tumor_type=value)
@@ -226,6 +232,7 @@ class CaseBook(QObject):
         self._current: int | None = None
         self.keeping = False  # whether results are to carry what was read, for the case store
         self.reviser: Callable[[OpenCase, CaseOptions], bool] | None = None
+        self.reader = ""  # the account of who looks at the case store, whose opened rows count
         events = engine.events
         events.started.connect(self._on_started)
         events.progressed.connect(self._on_progress)

@@ -40,7 +40,9 @@ def load(store: Store, case: str) -> Loaded:
     from mingbian.cases.views import case_view
 
     view = case_view(store, case)
-    return Loaded(view, Result.of(view.interpretation))
+    standing = {f.id for f in view.interpretation.findings}
+    dismissed = [f for f in view.program.findings if f.id not in standing]
+    return Loaded(view, Result.of(view.interpretation, dismissed))
 
 
 def knowledge() -> KnowledgeBase:
@@ -75,8 +77,9 @@ class Keeping(QObject):
         case: OpenCase,
         work: Callable[[Operations, str], ChangeSet],
         done: Callable[[ChangeSet], object] | None = None,
+        failed: Callable[[UserError], object] | None = None,
     ) -> None:
-        """Carry out an operation on a kept case; what the store refuses goes to ``refused``."""
+        """Carry out an operation on a kept case; what the store refuses goes to ``failed``, or else to ``refused``."""
         kept = case.kept
 
         def run(store: Store, session: Session) -> ChangeSet:
@@ -85,7 +88,7 @@ class Keeping(QObject):
             return work(Operations(store, session), kept)
 
         if kept:
-            self._keeper.do(run, done, self.refused.emit)
+            self._keeper.do(run, done, failed or self.refused.emit)
 
     def opened(self, case: OpenCase, finding: str) -> None:
         """Note that the row of a finding ("F3") was opened, once."""
@@ -156,6 +159,7 @@ class Keeping(QObject):
 
     def _settle(self, case_id: int, loaded: Loaded) -> None:
         """The file that was read becomes the kept case; where that one is listed already, the list's entry stays."""
+        self._book.reader = self._reader
         listed = self._book.of_kept(loaded.view.file.id)
         if listed is not None and listed.id != case_id:
             fresh = self._book.get(case_id)
@@ -181,6 +185,7 @@ class Keeping(QObject):
         if case is None:
             return
         before = case.view
+        self._book.reader = self._reader
         same = (
             before is not None
             and before.file.interpretation == loaded.view.file.interpretation
@@ -188,6 +193,10 @@ class Keeping(QObject):
         )
         self._book.show_view(case.id, loaded.view, case.result if same and case.result else loaded.result)
         self.refreshed.emit(case.id)
+
+    @property
+    def _reader(self) -> str:
+        return self._keeper.session.user if self._keeper.session is not None else ""
 
     def _wrote(self, changes: ChangeSet) -> None:
         if changes.case and self._book.of_kept(changes.case) is not None:

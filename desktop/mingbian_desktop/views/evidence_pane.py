@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
@@ -18,14 +19,20 @@ from mingbian.model.interpretation import (
     Reimbursement,
 )
 from mingbian.model.variant import SMALL_KINDS
+from mingbian_desktop import review_words, words
 from mingbian_desktop import texts as say
-from mingbian_desktop import words
 from mingbian_desktop.delegates.painting import EFFECT_ICONS
 from mingbian_desktop.i18n import Lang, Text, pick
+from mingbian_desktop.presenters.reviewing import Standing
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.badges import ApprovalMark, TierBadge, approval_words
+from mingbian_desktop.views.review_bar import ReviewBar
+from mingbian_desktop.views.review_section import Memory, Steps, review_section, seen_text
 from mingbian_desktop.views.widgets import Button, Flow, Frame, IconLabel, Label, Scroll, column, pair, pairs, row, rule
 from mingbian_desktop.words import Approved
+
+if TYPE_CHECKING:
+    from mingbian.cases.memory import Earlier
 
 MISSING_SHOWN = 3
 CHANGES_SHOWN = 3
@@ -36,21 +43,33 @@ _REBUILD_MS = 15  # holding J down must not rebuild the pane for every row passe
 class EvidencePane(Frame):
     """Shows one finding of one interpretation; rebuilt when the finding, the language or the theme changes.
 
-    ``fact_wanted`` carries the id of a row of the knowledge base that someone wants to read whole.
+    ``fact_wanted`` carries the id of a row of the knowledge base that someone wants to read whole. With a case of the
+    store it says how the finding stands in the review; ``comment_removed`` (its id), ``opinion_withdrawn`` and
+    ``tier_restored`` are what can be taken back there.
     """
 
     fact_wanted = Signal(str)
+    comment_removed = Signal(str)
+    opinion_withdrawn = Signal()
+    tier_restored = Signal()
 
     def __init__(self, ui: Ui) -> None:
         super().__init__("evidence")
         self._ui = ui
         self._interpretation: Interpretation | None = None
         self._finding: Finding | None = None
+        self._standing: Standing | None = None
+        self._earlier: Sequence[Earlier] | None = None
+        self._memory: Memory | None = None
+        self._seen_chip: Label | None = None
+        self.bar = ReviewBar(ui)
         self._all_rows = False
         self._all_steps = False
         self._body = QVBoxLayout()
         self.area = Scroll(QWidget())
-        self.setLayout(column(self.area))
+        layout = column(self.area, self.bar, spacing=0)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
         self.setFocusProxy(self.area)
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._later = QTimer(self)
@@ -63,13 +82,39 @@ class EvidencePane(Frame):
     def finding(self) -> Finding | None:
         return self._finding
 
-    def show_finding(self, interpretation: Interpretation | None, finding: Finding | None) -> None:
+    def show_finding(
+        self, interpretation: Interpretation | None, finding: Finding | None, standing: Standing | None = None
+    ) -> None:
         """Show another finding, shortly: the last of several in a row wins."""
-        if finding is self._finding and interpretation is self._interpretation:
+        before, after = self._standing, standing
+        same = finding is self._finding and interpretation is self._interpretation
+        if same and before == after:
             return
-        self._interpretation, self._finding = interpretation, finding
+        still = same or (before is not None and after is not None and before.key == after.key)
+        self._interpretation, self._finding, self._standing = interpretation, finding, standing
+        self.bar.stand(standing)
+        if still and not self._later.isActive():
+            self._rebuild_in_place()
+            return
+        self._earlier = None
         self._all_rows = self._all_steps = False
         self._later.start()
+
+    def show_memory(self, key: str, earlier: Sequence[Earlier]) -> None:
+        """What the laboratory saw before of the finding ``key``, if that is still the one on show."""
+        if self._standing is None or self._standing.key != key:
+            return
+        self._earlier = earlier
+        if not self._later.isActive():
+            self._fill_memory()
+
+    def _fill_memory(self) -> None:
+        if self._earlier is None or self._memory is None:
+            return
+        self._memory.fill(self._earlier)
+        if self._seen_chip is not None and self._earlier:
+            self._seen_chip.setText(seen_text(self._ui, len(self._earlier)))
+            self._seen_chip.show()
 
     def flush(self) -> None:
         """Build now what is waiting to be built (tests and pictures)."""
@@ -88,12 +133,14 @@ class EvidencePane(Frame):
     # Building ----------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         content = QWidget()
+        self._memory = self._seen_chip = None
         self._body = column(spacing=0, margins=(20, 16, 20, 16))
         finding, interpretation = self._finding, self._interpretation
         if finding is None or interpretation is None:
             self._nothing()
         else:
             self._head(finding)
+            self._reviewed_as()
             self._why(finding)
             self._treatments(finding, interpretation)
             self._other_meanings(finding)
@@ -101,11 +148,27 @@ class EvidencePane(Frame):
             self._would_change(finding)
             self._as_read(finding)
             self._citations(finding)
+            self._remember()
             self._footnote(finding)
         self._body.addStretch(1)
         content.setLayout(self._body)
         self.area.setWidget(content)  # which deletes the one before
         self.area.verticalScrollBar().setValue(0)
+
+    def _reviewed_as(self) -> None:
+        """How it stands in the review: a section of its own, right under the head."""
+        if self._standing is None:
+            return
+        self._section(self._ui.tr(review_words.SECTION))
+        steps = Steps(self.comment_removed.emit, self.opinion_withdrawn.emit, self.tier_restored.emit)
+        review_section(self._ui, self._body, self._standing, steps)
+
+    def _remember(self) -> None:
+        if self._standing is None:
+            return
+        self._memory = Memory(self._ui)
+        self._body.addWidget(self._memory)
+        self._fill_memory()
 
     def _nothing(self) -> None:
         hint = Label(self._ui.tr(say.EVIDENCE_NONE), "secondary", wrap=True)
@@ -126,10 +189,14 @@ class EvidencePane(Frame):
             self._body.addSpacing(6)
             self._body.addWidget(line)
         chips = self._chips(finding)
-        if chips:
+        if chips or self._standing is not None:
             flow = Flow(8)
             for text, role in chips:
                 flow.addWidget(Label(words.elide(text, 44), role))
+            if self._standing is not None:
+                self._seen_chip = Label(role="chip")
+                self._seen_chip.hide()
+                flow.addWidget(self._seen_chip)
             self._body.addSpacing(10)
             self._body.addLayout(flow)
         self._body.addSpacing(14)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from mingbian_desktop import review_words
 from mingbian_desktop import texts as say
 from mingbian_desktop.engine import Engine
 from mingbian_desktop.i18n import Lang, Text
 from mingbian_desktop.presenters.cases import OpenCase
+from mingbian_desktop.presenters.keeper import Keeper
 from mingbian_desktop.tasks import pages
 from mingbian_desktop.tasks.background import Background
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.widgets import Button, Frame, IconLabel, Label, Scroll, clear, column, row
 
+if TYPE_CHECKING:
+    from mingbian.cases.records import Report
+    from mingbian.cases.store import Session, Store
+
 CLINICIAN, PATIENT = "clinician", "patient"
+_Key = tuple[int, int, str, str, str]  # case, its revision, kind, language, report where it was issued
 ZOOMS = (0.5, 0.65, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 _POINT_PX = 96 / 72
 _A4 = (595.0, 842.0)
@@ -58,16 +66,20 @@ class PageView(QWidget):
 
 
 class ReportPreview(QWidget):
-    """Emits ``told(text, values)`` for the status bar, ``print_wanted`` and ``save_wanted`` for the window's actions."""
+    """Of a signed case the pages as they were issued; of any other a draft, made anew.
+
+    Emits ``told(text, values)`` for the status bar, ``print_wanted`` and ``save_wanted`` for the window's actions.
+    """
 
     told = Signal(object, dict)
     print_wanted = Signal()
     save_wanted = Signal()
     ready_changed = Signal()
 
-    def __init__(self, ui: Ui, engine: Engine, background: Background) -> None:
+    def __init__(self, ui: Ui, engine: Engine, background: Background, keeper: Keeper) -> None:
         super().__init__()
         self._ui = ui
+        self._keeper = keeper
         self._engine = engine
         self._background = background
         self._case: OpenCase | None = None
@@ -75,8 +87,8 @@ class ReportPreview(QWidget):
         self._report_lang: Lang | None = None
         self._zoom: float | None = None
         self._job = 0
-        self._wanted: tuple[int, int, str, str] | None = None
-        self._pdfs: dict[tuple[int, int, str, str], bytes] = {}
+        self._wanted: _Key | None = None
+        self._pdfs: dict[_Key, bytes] = {}
         self._pdf: bytes | None = None
         self._generation = 0
         self._views: list[PageView] = []
@@ -139,7 +151,20 @@ class ReportPreview(QWidget):
     @property
     def pdf(self) -> bytes | None:
         """The PDF on show, None while there is none that may be printed or saved."""
-        return self._pdf if self._case is not None and not self._case.blocked else None
+        case = self._case
+        return self._pdf if case is not None and (not case.blocked or self.issued is not None) else None
+
+    @property
+    def issued(self) -> Report | None:
+        """The report in force whose pages of this kind and language were issued; None where a draft is shown."""
+        report = self._signed
+        wanted = (f"{self._kind}-pdf", str(self.report_lang))
+        return report if report is not None and any((r.kind, r.lang) == wanted for r in report.renderings) else None
+
+    @property
+    def _signed(self) -> Report | None:
+        view = self._case.view if self._case is not None else None
+        return view.report if view is not None and view.file.status.frozen else None
 
     @property
     def kind(self) -> str:
@@ -176,7 +201,8 @@ class ReportPreview(QWidget):
             self._wanted = None
             self._show_pdf(None, "")
             return
-        key = (case.id, case.revision, self._kind, str(self.report_lang))
+        issued = self.issued
+        key = (case.id, case.revision, self._kind, str(self.report_lang), issued.id if issued else "")
         known = self._pdfs.get(key)
         if known is not None:
             self._wanted = key
@@ -187,7 +213,21 @@ class ReportPreview(QWidget):
         self._wanted = key
         self._job += 1
         self._show_pdf(None, self._ui.tr(say.REPORT_MAKING))
-        self._engine.render(self._job, case.interpretation, self._kind, str(self.report_lang))
+        if issued is not None:
+            self._fetch(self._job, issued.id)
+        else:
+            self._engine.render(self._job, case.interpretation, self._kind, str(self.report_lang))
+
+    def _fetch(self, job: int, report: str) -> None:
+        """The pages as they were issued, from the store."""
+        kind, lang = f"{self._kind}-pdf", str(self.report_lang)
+
+        def read(store: Store, _session: Session) -> bytes:
+            from mingbian.issuing import issued_pages
+
+            return issued_pages(store, report, kind, lang)
+
+        self._keeper.ask(read, partial(self._rendered, job), lambda error: self._not_rendered(job, str(error)))
 
     def _rendered(self, job: int, pdf: bytes) -> None:
         if job != self._job or self._wanted is None:
@@ -288,7 +328,8 @@ class ReportPreview(QWidget):
     # Saving ------------------------------------------------------------------------------------------------------
     def file_name(self) -> str:
         """A name to propose: the input's own stem and the kind. The user decides."""
-        stem = self._case.name.split(".")[0] if self._case else "report"
+        issued = self.issued
+        stem = issued.id if issued is not None else self._case.name.split(".")[0] if self._case else "report"
         kind = say.REPORT_NAME_PATIENT if self._kind == PATIENT else say.REPORT_NAME_CLINICIAN
         return f"{stem}.{kind.in_(self.report_lang)}.{self.report_lang}.pdf"
 
@@ -326,7 +367,7 @@ class ReportPreview(QWidget):
         self.smaller.setToolTip(tr(say.ZOOM_OUT))
         self.larger.setToolTip(tr(say.ZOOM_IN))
         self.fit.say(tr(say.ZOOM_FIT))
-        self._draft.setText(tr(say.REPORT_DRAFT))
+        self._say_standing()
         self.save.say(tr(say.SAVE_PAGES))
         self.print.say(tr(say.PRINT))
         self._say_count()
@@ -339,6 +380,17 @@ class ReportPreview(QWidget):
         self.larger.setIcon(self._ui.icon("zoom_in"))
         for view in self._views:
             view.update()
+
+    def _say_standing(self) -> None:
+        """Whether these pages are a draft, were issued, or still wait for their release."""
+        issued = self.issued
+        if issued is not None:
+            self._draft.setText(self._ui.tr(review_words.ISSUED, id=issued.id))
+            self._draft_icon.set_icon("seal", "ok")
+            return
+        waits = self._signed is not None and self._kind == PATIENT
+        self._draft.setText(self._ui.tr(review_words.NOT_RELEASED if waits else say.REPORT_DRAFT))
+        self._draft_icon.set_icon("info", "question_text")
 
     def _say_count(self) -> None:
         n = len(self._views)
@@ -353,7 +405,8 @@ class ReportPreview(QWidget):
         self._enable()
 
     def _enable(self) -> None:
-        blocked = self._case is not None and self._case.blocked
+        blocked = self._case is not None and self._case.blocked and self.issued is None
+        self._say_standing()
         hint = self._ui.tr(say.PRINT_BLOCKED) if blocked else ""
         for button in (self.save, self.print):
             button.setEnabled(self.pdf is not None)

@@ -10,14 +10,17 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSplitter, QStackedWidget, QTabBar, QWidget
 
 from mingbian.model.interpretation import Finding
+from mingbian_desktop import review_words, words
 from mingbian_desktop import texts as say
-from mingbian_desktop import words
 from mingbian_desktop.i18n import Text, count
 from mingbian_desktop.models import query as filter_query
+from mingbian_desktop.models.row_notes import notes_of
 from mingbian_desktop.models.rows import Mark, VariantRows
 from mingbian_desktop.models.set_aside import summary
 from mingbian_desktop.models.variant_table import plain_tooltip
 from mingbian_desktop.presenters.cases import OpenCase
+from mingbian_desktop.presenters.keeper import Keeper
+from mingbian_desktop.presenters.reviewing import standing
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.banners import Banners
 from mingbian_desktop.views.evidence_pane import EvidencePane
@@ -42,8 +45,12 @@ if TYPE_CHECKING:  # numpy is loaded with the first result, not with the window
     import numpy as np
     from numpy.typing import NDArray
 
-TIERED, GERMLINE, TO_REVIEW, ALL, ASIDE = range(5)
-_TITLES: tuple[Text, ...] = (say.TAB_TIERED, say.TAB_GERMLINE, say.TAB_REVIEW, say.TAB_ALL, say.TAB_ASIDE)
+    from mingbian.cases.views import CaseView
+
+TIERED, GERMLINE, TO_REVIEW, ALL, ASIDE, DISMISSED = range(6)
+_TITLES: tuple[Text, ...] = (
+    say.TAB_TIERED, say.TAB_GERMLINE, say.TAB_REVIEW, say.TAB_ALL, say.TAB_ASIDE, review_words.TAB_DISMISSED,
+)  # fmt: skip
 _FILTER_MS = 80
 _ROWS_BEFORE_PLOT = 6  # the table keeps room for this many before the plot shows
 
@@ -78,9 +85,11 @@ class Review(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, ui: Ui) -> None:
+    def __init__(self, ui: Ui, keeper: Keeper) -> None:
         super().__init__()
         self._ui = ui
+        self._keeper = keeper
+        self._view: CaseView | None = None
         self._case: OpenCase | None = None
         self._shown = -1
         self._revision = -1
@@ -92,6 +101,7 @@ class Review(QWidget):
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         for _ in _TITLES:
             self.tabs.addTab("")
+        self.tabs.setTabVisible(DISMISSED, False)
         self.filter = FilterBox()
         self.filter.setClearButtonEnabled(False)
         self._filter_note = Label(role="tiny")
@@ -177,6 +187,10 @@ class Review(QWidget):
         if case is None or case.interpretation is None:
             return
         other = case.id != self._shown
+        anew = case.view is not self._view
+        self._view = case.view
+        if anew:
+            self.table.variants.set_notes(notes_of(case.view, self._reader) if case.view is not None else {})
         if other:
             self._shown = case.id
             self.table.forget()
@@ -188,26 +202,53 @@ class Review(QWidget):
         if other or case.revision != self._revision:
             self._revision = case.revision
             self.aside.show_accounting(case.interpretation.accounting)
+            self.table.stay(not other)
             self._show_rows()
+            self.table.stay(False)
             self.retranslate()
             self._chosen(self.table.finding)
+        elif anew:
+            self.retranslate()
+            self._show_evidence(self.table.finding)
+
+    @property
+    def _reader(self) -> str:
+        return self._keeper.session.user if self._keeper.session is not None else ""
 
     def _first_tab(self, case: OpenCase) -> None:
         self.tabs.blockSignals(True)
-        self.tabs.setCurrentIndex(TIERED if self._mask(case.rows, TIERED).any() or not len(case.rows) else ALL)
+        self.tabs.setCurrentIndex(TIERED if self._mask(case, TIERED).any() or not len(case.rows) else ALL)
         self.tabs.blockSignals(False)
 
-    @staticmethod
-    def _mask(rows: VariantRows, tab: int) -> NDArray[np.bool_]:
+    def _mask(self, case: OpenCase, tab: int) -> NDArray[np.bool_]:
+        """The rows of a tab. What was dismissed stands at the end of all, and in a tab of its own."""
         import numpy as np
 
+        rows = case.rows
+        if tab == ALL:
+            return np.ones(len(rows), dtype=np.bool_)
+        gone = rows.select(Mark.DISMISSED)
+        if tab == DISMISSED:
+            return gone
         if tab == TIERED:
-            return np.asarray(rows.tier <= 4)
+            return np.asarray((rows.tier <= 4) & ~gone)
         if tab == GERMLINE:
-            return rows.select(Mark.INHERITED)
-        if tab == TO_REVIEW:
+            return np.asarray(rows.select(Mark.INHERITED) & ~gone)
+        if case.view is None:
             return rows.select(Mark.REVIEW)
-        return np.ones(len(rows), dtype=np.bool_)
+        return self._unopened(rows, case.view)
+
+    def _unopened(self, rows: VariantRows, view: CaseView) -> NDArray[np.bool_]:
+        """Rows of Tier I and II that who looks has not opened yet: they are asked of every signature."""
+        import numpy as np
+
+        left = set(view.unopened(self._reader))
+        mask = np.zeros(len(rows), dtype=np.bool_)
+        if left:
+            for at, finding in enumerate(rows.findings):
+                if view.keys.get(finding.id) in left:
+                    mask[at] = True
+        return mask
 
     def _show_rows(self) -> None:
         case = self._case
@@ -218,7 +259,7 @@ class Review(QWidget):
         self.filter.setEnabled(tab != ASIDE)
         self.evidence.setVisible(tab != ASIDE)
         if tab != ASIDE:
-            self.table.variants.show(case.rows, self._mask(case.rows, tab), self._query)
+            self.table.variants.show(case.rows, self._mask(case, tab), self._query)
         self._say_filter()
         self._say_emptiness()
 
@@ -226,7 +267,9 @@ class Review(QWidget):
         self.tabs.setCurrentIndex(tab)
 
     def step_tab(self, by: int) -> None:
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % self.tabs.count())
+        shown = [n for n in range(self.tabs.count()) if self.tabs.isTabVisible(n)]
+        at = shown.index(self.tabs.currentIndex())
+        self.tabs.setCurrentIndex(shown[(at + by) % len(shown)])
 
     def choose(self, finding_id: str) -> None:
         """Show a finding wherever it is, giving up tab and filter if they hide it."""
@@ -253,10 +296,15 @@ class Review(QWidget):
 
     def _chosen(self, finding: Finding | None) -> None:
         i = self._case.interpretation if self._case else None
-        self.evidence.show_finding(i, finding)
+        self._show_evidence(finding)
         self.plot.show_finding(i, finding)
         self._make_room()
         self.chosen.emit(finding)
+
+    def _show_evidence(self, finding: Finding | None) -> None:
+        i = self._case.interpretation if self._case else None
+        stands = standing(self._view, finding.id, self._keeper) if finding is not None else None
+        self.evidence.show_finding(i, finding, stands)
 
     # Words -------------------------------------------------------------------------------------------------------
     def retranslate(self) -> None:
@@ -273,7 +321,11 @@ class Review(QWidget):
             return
         accounting = i.accounting
         aside = sum(accounting.set_aside.values())
-        numbers = [int(self._mask(case.rows, tab).sum()) for tab in (TIERED, GERMLINE, TO_REVIEW, ALL)] + [aside]
+        numbers = [int(self._mask(case, tab).sum()) for tab in (TIERED, GERMLINE, TO_REVIEW, ALL)]
+        numbers += [aside, int(self._mask(case, DISMISSED).sum())]
+        if self.tabs.currentIndex() == DISMISSED and not numbers[DISMISSED]:
+            self.tabs.setCurrentIndex(TIERED)
+        self.tabs.setTabVisible(DISMISSED, bool(numbers[DISMISSED]))
         for tab, (title, n) in enumerate(zip(_TITLES, numbers, strict=True)):
             self.tabs.setTabText(tab, tr(title, n=count(n)))
         self._aside_line.set_full(summary(accounting, tr.lang))

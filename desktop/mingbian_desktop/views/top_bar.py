@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mingbian.knowledge.age import AgeState
@@ -13,7 +13,7 @@ from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Text
 from mingbian_desktop.presenters.knowledge_age import KnowledgeAge
 from mingbian_desktop.ui import Ui
-from mingbian_desktop.views.widgets import Button, Frame, Label, row
+from mingbian_desktop.views.widgets import Button, Frame, Label, row, set_role
 
 PERSPECTIVES: tuple[tuple[str, Text], ...] = (
     ("review", say.REVIEW),
@@ -100,6 +100,10 @@ class TopBar(Frame):
         self.theme = Button("icon", lambda: self.run.emit("theme"))
         self.menu = Button("icon", lambda: self.run.emit("menu"))
         self.open = Button("primary", lambda: self.run.emit("open"))
+        self._main = ""
+        self._main_text: Text | None = None
+        self.main = Button("primary", lambda: self.run.emit(self._main))
+        self.main.hide()
         left = row(self._brand, self._sub, spacing=8)
         tabs = row(*self.segments.values(), spacing=6)
         line = row(left, 28, tabs, 24, spacing=0, margins=(20, 8, 16, 8))
@@ -109,7 +113,7 @@ class TopBar(Frame):
         line.addSpacing(16)
         line.addLayout(row(self._version, self._dot, self._age, spacing=8))
         line.addSpacing(20)
-        line.addLayout(row(self.language, self.theme, self.menu, self.open, spacing=8))
+        line.addLayout(row(self.language, self.theme, self.menu, self.open, self.main, spacing=8))
         self._line = line
         self._brief = False
         self.setLayout(line)
@@ -120,6 +124,25 @@ class TopBar(Frame):
     def show_perspective(self, name: str) -> None:
         for other, button in self.segments.items():
             button.setChecked(other == name)
+
+    def show_main(self, action: str, text: Text | None = None, enabled: bool = True, hint: str = "") -> None:
+        """What moves the case of the store on stands at the right; opening a file gives way to it, and stays."""
+        self._main, self._main_text = action, text
+        self.main.setVisible(text is not None)
+        self.main.setEnabled(enabled)
+        set_role(self.open, "primary" if text is None else "icon", "kind")
+        self._say_main(hint)
+        self._fit()
+
+    def _say_main(self, hint: str) -> None:
+        tr = self._ui.tr
+        if self._main_text is None:
+            self.open.setIcon(QIcon())
+            self.open.say(tr(say.OPEN_SHORT), tr(say.OPEN))
+            return
+        self.open.say("", tr(say.OPEN))
+        self.open.setIcon(self._ui.icon("open"))
+        self.main.say(tr(self._main_text), hint)
 
     def retranslate(self) -> None:
         tr = self._ui.tr
@@ -135,7 +158,7 @@ class TopBar(Frame):
         self.theme.setToolTip(tr(say.THEME))
         self.menu.setAccessibleName(tr(say.OPEN_MENU))
         self.menu.setToolTip(tr(say.OPEN_MENU))
-        self.open.say(tr(say.OPEN_SHORT), tr(say.OPEN))
+        self._say_main("")
         age = self._knowledge
         known = age.version
         self._dot.setVisible(known is not None)
@@ -184,6 +207,8 @@ class TopBar(Frame):
         self.setFixedHeight(ui.px(53))
         self.theme.setIcon(ui.icon("theme_light" if ui.tokens.name == "dark" else "theme_dark"))
         self.menu.setIcon(ui.icon("menu"))
+        if self._main_text is not None:
+            self.open.setIcon(ui.icon("open"))
         self.search.setMaximumWidth(ui.px(420))
         self.search.setMinimumWidth(ui.px(96))
         self._fit()

@@ -90,6 +90,8 @@ class VariantTable(QTableView):
         self._ui = ui
         self.variants = VariantTableModel(ui.tr, self)
         self._kept: str | None = None
+        self._row = 0
+        self._stay = False
         self._rows = VariantDelegate(ui, self)
         self.setModel(self.variants)
         self.setItemDelegate(self._rows)
@@ -174,22 +176,33 @@ class VariantTable(QTableView):
     def forget(self) -> None:
         """The next rows are another case's: nothing of the old choice is kept."""
         self._kept = None
+        self._row = 0
         self.clearSelection()
         self.setCurrentIndex(QModelIndex())
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are actions here, never a search."""
+
+    def stay(self, on: bool) -> None:
+        """Whether the cursor keeps its place when the row under it goes (after a decision), or goes to the top."""
+        self._stay = on
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]
         super().currentChanged(current, previous)
         finding = self.variants.finding(current.row()) if current.isValid() else None
         if finding is not None:
             self._kept = finding.id
+            self._row = current.row()
         self.chosen.emit(finding)
 
     def _before_reset(self) -> None:
         self.scrollToTop()
 
     def _after_reset(self) -> None:
-        row = self.variants.row_of(self._kept) if self._kept else -1
+        row = self.variants.row_of(self._kept) if self._kept else 0
         if self.variants.rowCount():
+            if row < 0 and self._stay:
+                row = min(self._row, self.variants.rowCount() - 1)  # what was here is gone: the one in its place
             self.choose_row(max(row, 0))
         else:
             self.chosen.emit(None)
