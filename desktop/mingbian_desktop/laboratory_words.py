@@ -8,7 +8,7 @@ from mingbian_desktop.i18n import Text
 MAP_TITLE = Text("請確認這個表格各欄的意義", "Say what the columns of this table mean")
 MAP_LEAD = Text(
     "這個表格不是已知的格式。下面是依欄名與內容的推測，請逐欄確認；沒有確認之前，不會讀取任何結果。",
-    "This table is of no known format. Below is a guess from names and cells; check every column. Nothing is read before.",
+    "This table is of no known format. Below is a guess from names and cells; check every column first.",
 )
 MAP_FILE = Text("檔案：{name}", "File: {name}")
 MAP_LOOKING = Text("讀取表格的前幾列…", "Reading the first rows…")
@@ -25,7 +25,7 @@ MAP_COLUMNS = Text("各欄的意義", "Meaning of each column")
 MAP_UNUSED = Text("不使用", "Not used")
 MAP_SURE = Text("相當確定", "Quite sure")
 MAP_LIKELY = Text("可能", "Likely")
-MAP_DOUBT = Text("存疑", "Doubtful")
+MAP_DOUBT = Text("存疑：{field}", "Doubtful: {field}")
 MAP_CHOSEN = Text("由您選定", "Chosen by you")
 MAP_WHOLE = Text("整個表格", "For the whole table")
 MAP_BUILD = Text("基因體版本", "Genome build")

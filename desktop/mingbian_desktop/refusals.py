@@ -148,8 +148,8 @@ WORDINGS: dict[str, Wording] = {
     "MAPPING_NEEDED": Wording(
         Text("這個表格的格式不在已知之列。", "This table is of no format known here."),
         Text(
-            "請提供實驗室的 VCF；或在指令列以 --mapping 指定欄位的意義。",
-            "Give the laboratory's VCF, or say on the command line with --mapping what each column means.",
+            "請確認表格各欄的意義；或提供實驗室的 VCF。",
+            "Say what the columns of the table mean, or give the laboratory's VCF.",
         ),
     ),
     "MAPPING_COLUMN": Wording(

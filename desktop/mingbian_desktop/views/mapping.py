@@ -14,7 +14,7 @@ from mingbian.model.case import Assay, Build
 from mingbian.model.errors import UserError
 from mingbian_desktop import laboratory_words as say
 from mingbian_desktop import texts, words
-from mingbian_desktop.i18n import Text, count, pick
+from mingbian_desktop.i18n import Lang, Text, count, pick
 from mingbian_desktop.models.variant_table import plain_tooltip
 from mingbian_desktop.refusals import said
 from mingbian_desktop.tasks.background import Background
@@ -297,6 +297,7 @@ class MappingPage(QWidget):
         self._form.setVisible(shown is not None)
         self.keep.setVisible(shown is not None)
         self.go.setVisible(shown is not None)
+        self.go.setEnabled(self._checked is not None and not self._checked.problems)
         if shown is None:
             error = said(self._error, tr.lang) if self._error is not None else None
             self._failed.setText(f"{error.what} {error.remedy}".strip() if error else tr(say.MAP_LOOKING))
@@ -363,7 +364,9 @@ class MappingPage(QWidget):
                 why.addWidget(Label(tr(say.MAP_CHOSEN), "secondary"))
             elif (suggestion := suggestions.get(name)) is not None:
                 why.addWidget(self._confidence(suggestion))
-                said_ = " ".join(pick(tr.lang, r.text, r.text_zh) for r in suggestion.reasons)
+                said_ = (" " if tr.lang is Lang.EN else "").join(
+                    pick(tr.lang, r.text, r.text_zh) for r in suggestion.reasons
+                )
                 why.addWidget(Label(said_, "small", wrap=True))
             self._grid.addLayout(why, n, 2)
 
@@ -374,7 +377,7 @@ class MappingPage(QWidget):
             return Label(tr(say.MAP_SURE), "good")
         doubted = suggestion.confidence < _LIKELY or any(r.against for r in suggestion.reasons)
         field = tr(say.MAP_FIELDS[suggestion.field])
-        return Label(f"{tr(say.MAP_DOUBT)}: {field}", "missing") if doubted else Label(tr(say.MAP_LIKELY), "secondary")
+        return Label(tr(say.MAP_DOUBT, field=field), "missing") if doubted else Label(tr(say.MAP_LIKELY), "secondary")
 
     def _say_result(self) -> None:
         tr = self._ui.tr
