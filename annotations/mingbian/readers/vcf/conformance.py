@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from mingbian.model.patterns import pattern
@@ -301,6 +302,7 @@ _INFO_KEY = pattern(r"(?:[A-Za-z_][0-9A-Za-z_.]*|1000G)")
 _FORMAT_KEY = pattern(r"[A-Za-z_][0-9A-Za-z_.]*")
 _GENOTYPE = pattern(r"[/|]?(?:\d+|\.)(?:[/|](?:\d+|\.))*")
 _SPACE = pattern(r"\s")
+_ANYTHING = re.compile(r"(?s:.*)")
 _CIGAR = pattern(r"(?:\d+[MIDNSHP=X])+")
 _BASES = pattern(r"[ACGTNacgtn]+")
 _ALLELE = pattern(
@@ -322,6 +324,8 @@ class RecordChecks:
         self._format = definitions.format
         self._version = definitions.version
         self._formats: dict[str, tuple[str, ...]] = {}
+        self._forms: dict[tuple[str, str, int, int | None], re.Pattern[str] | None] = {}  # see _is_plain
+        self._genotypes: dict[tuple[str, int], int] = {}  # those in order for so many alleles, with their ploidy
         self._last: tuple[str, int] = ("", 0)
         self._contigs: set[str] = set()
         self._recent: dict[tuple[int, str, str], int] = {}
@@ -415,6 +419,8 @@ class RecordChecks:
             declared = self._info.get(key)
             if declared is None:
                 continue
+            if separator and self._is_plain("INFO", key, value, declared, alleles, None):
+                continue
             if declared.type == "Flag":
                 if separator and value not in {"0", "1"}:
                     yield f"INFO {key} is a flag, but has a value"
@@ -439,6 +445,10 @@ class RecordChecks:
                 if key == "GT":
                     if value in {"", "."}:
                         continue
+                    known = self._genotypes.get((value, alleles))
+                    if known is not None:
+                        ploidy = known
+                        continue
                     if not _GENOTYPE.fullmatch(value):
                         yield "a genotype is not made of allele numbers"
                         continue
@@ -446,9 +456,15 @@ class RecordChecks:
                     ploidy = len(numbers)
                     if any(n != "." and int(n) > alleles for n in numbers):
                         yield "a genotype names an allele that the record does not have"
+                    elif len(self._genotypes) < _MOST_REMEMBERED:
+                        self._genotypes[value, alleles] = ploidy
                     continue
                 declared = self._format.get(key)
-                if declared is not None and value not in {"", "."}:
+                if (
+                    declared is not None
+                    and value not in {"", "."}
+                    and not self._is_plain("FORMAT", key, value, declared, alleles, ploidy)
+                ):
                     yield from self._value("FORMAT", key, value, declared, alleles, ploidy)
 
     def _of_format(self, keys: Sequence[str]) -> Iterator[str]:
@@ -458,6 +474,17 @@ class RecordChecks:
             yield "FORMAT has a key twice"
         if "GT" in keys and keys[0] != "GT":
             yield "GT is not the first key of FORMAT"
+
+    def _is_plain(self, kind: str, key: str, value: str, declared: Declared, alleles: int, ploidy: int | None) -> bool:
+        """Whether a value is in order at first sight, as nearly all are: what is not is looked at item by item."""
+        place = (kind, key, alleles, ploidy)
+        try:
+            form = self._forms[place]
+        except KeyError:
+            form = _form(kind, key, declared, alleles, ploidy)
+            if len(self._forms) < _MOST_REMEMBERED:
+                self._forms[place] = form
+        return form is not None and form.fullmatch(value) is not None
 
     def _value(
         self, kind: str, key: str, value: str, declared: Declared, alleles: int, ploidy: int | None
@@ -496,6 +523,25 @@ class RecordChecks:
 
 
 _ONE_WORD = frozenset({"AA"})
+_ITEMS = MappingProxyType({"Integer": r"\d{1,9}", "Float": r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"})
+
+
+def _form(kind: str, key: str, declared: Declared, alleles: int, ploidy: int | None) -> re.Pattern[str] | None:
+    """What a value looks like about which ``RecordChecks._value`` has nothing to say; None where only that can tell."""
+    wanted = None if key.startswith("AS_") else _wanted(declared.number, alleles, ploidy)
+    if declared.type == "String":
+        free = wanted is None or (declared.number == "1" and key not in _ONE_WORD)
+        return _ANYTHING if free and (kind, key) != ("INFO", "CIGAR") else None
+    item = _ITEMS.get(declared.type)
+    if item is None or (wanted is not None and not 1 <= wanted <= 64):
+        return None
+    return _items(item, wanted, kind != "INFO" or key not in _NEVER_NEGATIVE)
+
+
+@lru_cache(maxsize=256)
+def _items(item: str, count: int | None, signed: bool) -> re.Pattern[str]:
+    one = f"[+-]?{item}" if signed else item
+    return re.compile(one if count == 1 else f"{one}(?:,{one})" + ("*" if count is None else f"{{{count - 1}}}"))
 
 
 def _wanted(number: str, alleles: int, ploidy: int | None) -> int | None:

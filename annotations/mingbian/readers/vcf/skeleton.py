@@ -295,8 +295,9 @@ def _scan_lines(
         ends_in = gate.codes((contig[spans] << 32) | (position[spans] + t4[spans] - t3[spans] - 2)) == INSIDE
         codes[spans[ends_in]] = INSIDE
     begin, end = buffer[starts + t4 + 1], buffer[starts + t5 - 1]
-    blocks = np.flatnonzero(ordinary & (codes == 0) & ((begin == 46) | (begin == 60)) & _end_first(eight, starts, t7))
+    blocks = np.flatnonzero(ordinary & (codes == 0) & ((begin == 46) | (begin == 60)))
     if len(blocks):  # reference blocks of a gVCF may begin in front of a gene and end in it
+        blocks = blocks[_end_first(eight, starts[blocks], t7[blocks])]
         until = (contig[blocks] << 32) | _end_of(buffer, starts[blocks] + t7[blocks] + 5)
         codes[blocks[gate.crosses(places[blocks], until)]] = INSIDE
     codes[~ordinary | (contig == 0)] = 0
