@@ -344,6 +344,7 @@ READS = Text("{n} 條讀序", "{n} reads")
 IN_FRAME = Text("框內", "in frame")
 OUT_OF_FRAME = Text("移碼", "out of frame")
 EXON = Text("外顯子 {n}", "exon {n}")
+KNOWN_AS = Text("習稱 {name}", "usually called {name}")
 UNNAMED = Text("未命名變異", "Unnamed variant")
 CONSEQUENCES = {
     "missense_variant": Text("錯義變異", "missense"),
@@ -707,12 +708,10 @@ GERMLINE_STATES = {
     "not_flagged": Text("未標記", "Not flagged"),
 }
 COL_PRIORITY = Text("優先", "Priority")
-COL_CASE = Text("案件與腫瘤", "Case and tumor")
 COL_WHY = Text("為什麼標記", "Why it was flagged")
 COL_CERTAINTY = Text("確定程度", "Certainty")
 COL_CONSENT = Text("同意", "Consent")
 COL_NEXT = Text("下一步", "Next step")
-GERMLINE_TITLE = Text("可能遺傳的發現", "Findings that may be inherited")
 GERMLINE_SUB = Text("目前開啟的 {n} 個案件", "From the {n} cases open now")
 GERMLINE_SUB_ONE = Text("目前開啟的 1 個案件", "From the one case open now")
 GERMLINE_LIMITS = Text(
@@ -726,8 +725,6 @@ GERMLINE_OPEN = Text("開啟這個變異", "Open this variant")
 GERMLINE_EMPTY = Text("目前開啟的案件沒有標記可能遺傳的發現", "No open case has a finding flagged as possibly inherited")
 WITHHELD_ROW = Text("{n} 項暫不顯示：尚未同意", "{n} withheld: no consent recorded")
 WITHHELD_NEXT = Text("先取得同意", "Ask for consent first")
-FILTER_POSSIBLE = Text("待確認 {n}", "To confirm {n}")
-FILTER_CONFIRMED = Text("已確認 {n}", "Confirmed {n}")
 FILTER_EXPLAINED = Text("未標記 {n}", "Not flagged {n}")
 FILTER_EVERY = Text("全部 {n}", "All {n}")
 RULE = Text("規則 {rule}", "Rule {rule}")

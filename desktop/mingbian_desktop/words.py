@@ -164,12 +164,20 @@ def line_two(variant: Variant, lang: Lang) -> str:
     coding = variant.hgvs_c or ""
     if coding and without_accession(coding) == change_of(variant, lang):
         coding = place_of(variant)
-    return coding or variant.hgvs_g or place_of(variant)
+    return DOT.join(part for part in (usual_name(variant, lang), coding or variant.hgvs_g or place_of(variant)) if part)
+
+
+def usual_name(variant: Variant, lang: Lang) -> str:
+    """The number that the input, or the field, gives a change that is numbered otherwise here; "" for most."""
+    from mingbian.reports.names import known_as
+
+    usual = known_as(variant)
+    return say.KNOWN_AS.in_(lang).format(name=elide(usual)) if usual else ""
 
 
 def names_line(variant: Variant, lang: Lang) -> str:
     """Everything that identifies the event, for the evidence pane."""
-    parts = [elide(variant.hgvs_c or "")]
+    parts = [usual_name(variant, lang), elide(variant.hgvs_c or "")]
     if variant.kind in SMALL_KINDS:
         parts.append(elide(place_of(variant)))
     else:

@@ -76,3 +76,11 @@ def test_shifts_between_two_transcripts_kept_here_follow_from_their_coordinates(
         assert GENES.chosen(row.gene).codon_at(other.codon_positions(old.first)[1]) == new.first, row
         checked += 1
     assert checked > 70
+
+
+def test_the_older_number_that_boards_use_is_named_beside_todays() -> None:
+    assert legacy.familiar_name("MYD88", "L252P") == "L265P"
+    assert legacy.familiar_name("H3-3A", "K28M") == "K27M"
+    assert legacy.familiar_name("ROS1", "G2026R") == "G2032R"
+    assert legacy.familiar_name("BRAF", "V600E") is None
+    assert legacy.familiar_name("MYD88", None) is None

@@ -76,3 +76,22 @@ def current_protein(gene: str, short: str) -> str:
     """A short protein name in today's numbering ("BRAF", "V640E" -> "V600E"); unchanged if it is not a legacy name."""
     found = current_name(gene, short)
     return found.protein if found and found.protein else short
+
+
+FAMILIAR = frozenset({"FGFR2", "H3-3A", "H3-3B", "H3C2", "H3C3", "MYD88", "ROS1"})
+"""Genes whose changes papers and tumor boards still call by the older numbers (L265P, K27M, G2032R)."""
+
+
+@cache
+def _familiar_names() -> Mapping[tuple[str, str], str]:
+    names: dict[tuple[str, str], str] = {}
+    for (gene, legacy), now in legacy_names().items():
+        change = parse_protein(legacy) if gene in FAMILIAR and now.protein else None
+        if change is not None and now.protein and change.short == legacy:
+            names.setdefault((gene, now.protein), legacy)
+    return MappingProxyType(names)
+
+
+def familiar_name(gene: str | None, protein: str | None) -> str | None:
+    """The older number a change is usually called by ("MYD88", "L252P" -> "L265P"), None where that is today's."""
+    return _familiar_names().get((gene, protein)) if gene and protein else None

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from mingbian.genome.hgvs import parse_protein
+from mingbian.genome.legacy import familiar_name
 from mingbian.model.interpretation import Finding, GermlineFinding, GermlineState
 from mingbian.model.variant import Kind, Observation, Variant
 from mingbian.reports.content import clip
@@ -57,6 +58,8 @@ def name_of(f: Finding, lang: str) -> str:
     text = f"{gene} {change_of(v)}".strip()
     if text and (reported := numbered_otherwise(v)):
         return say("name.reported_as", lang, name=text, reported=reported)
+    if text and (usual := familiar_name(v.gene, v.protein)):
+        return say("name.known_as", lang, name=text, usual=usual)
     return text or clip(v.key or f.id, 120)
 
 
@@ -75,6 +78,11 @@ def numbered_otherwise(v: Variant) -> str | None:
     if reported is None or named is None or reported.first == named.first:
         return None
     return reported.short if (reported.ref, reported.alt) == (named.ref, named.alt) and reported.alt else None
+
+
+def known_as(v: Variant) -> str | None:
+    """The number that the input, or else the field, gives a change that MANE Select numbers otherwise."""
+    return numbered_otherwise(v) or familiar_name(v.gene, v.protein)
 
 
 def signature_name(o: Observation, otherwise: str) -> str:
