@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self.reading = Reading(ui)
         self.stopped = Stopped(ui)
         self.review = Review(ui, self.keeper)
-        self.counseling = Counseling(ui, self.book)
+        self.counseling = Counseling(ui, self.book, self.keeper, self._background, clock)
         self.preview = ReportPreview(ui, engine, self._background, self.keeper)
         self.status = StatusBar(ui, self.keeper)
         self.pages = QStackedWidget()
@@ -201,6 +201,9 @@ class MainWindow(QMainWindow):
         self.review.banners.acknowledged.connect(self._acknowledge)
         self.review.banners.dismissed.connect(self._dismiss_notice)
         self.counseling.picked.connect(self._show_picked)
+        self.counseling.told.connect(lambda text, values: self.status.announce(text, **values))
+        self.counseling.refused.connect(self._store_refused)
+        self.counseling.caring.taken.connect(self._refresh_actions)
         self.preview.told.connect(lambda text, values: self.status.announce(text, **values))
         self.preview.print_wanted.connect(self.print_pages)
         self.preview.save_wanted.connect(self.save_pages)
@@ -246,6 +249,9 @@ class MainWindow(QMainWindow):
         self.status.announce(Text(text.replace("{", "{{").replace("}", "}}"), text))
 
     def _step_back(self, back: bool) -> None:
+        if self._perspective == "counseling":
+            self.counseling.caring.step_back(back)
+            return
         case = self.book.current
         if case is None or case.view is None:
             return
@@ -346,6 +352,8 @@ class MainWindow(QMainWindow):
         on_pages = self.pages.currentWidget() is self.preview
         view = case.view if case is not None else None
         report = view.report if view is not None else None
+        hand = self.counseling.caring.hand
+        stepped = view if self._perspective != "counseling" else hand.view if hand is not None else None
         situation = Situation(
             has_case=case is not None,
             state=case.state if case else None,
@@ -353,12 +361,12 @@ class MainWindow(QMainWindow):
             has_finding=self.finding is not None,
             can_print=on_pages and self.preview.pdf is not None,
             several_cases=len(self.book.cases) > 1,
-            browsing=self._perspective == "knowledge",
+            browsing=self._perspective in ("counseling", "knowledge"),
             is_table=case is not None and _is_table(case),
             has_store=self.keeper.ready,
             inside=self.layers.currentIndex() == 0,
-            can_undo=bool(case and case.view and case.view.undo) and self.keeper.may("undo"),
-            can_redo=bool(case and case.view and case.view.redo) and self.keeper.may("undo"),
+            can_undo=bool(stepped and stepped.undo) and self.keeper.may("undo"),
+            can_redo=bool(stepped and stepped.redo) and self.keeper.may("undo"),
             status=view.file.status if view is not None else None,
             dismissed=self._is_dismissed(),
             releasable=view is not None and view.file.status.frozen and report is not None and not report.released_by,
@@ -636,6 +644,10 @@ class MainWindow(QMainWindow):
 
     def _find(self) -> None:
         if self._perspective == "knowledge":
+        if self._perspective == "counseling":
+            self.counseling.search.setFocus()
+            self.counseling.search.selectAll()
+            return
             self.knowledge.search.setFocus()
             self.knowledge.search.selectAll()
             return
@@ -657,7 +669,7 @@ class MainWindow(QMainWindow):
                 self.review.table if self.review.pages.currentIndex() == 0 else self.review.aside.list,
                 self.review.evidence.area,
             ],
-            self.counseling: [self.counseling.table],
+            self.counseling: [self.counseling.search, self.counseling.table, self.counseling.pane.pages],
             self.preview: [self.preview.area],
             self.welcome: [self.welcome.drop],
             self.reading: [self.reading.cancel],

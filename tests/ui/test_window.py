@@ -560,6 +560,8 @@ def test_counseling_lists_findings_of_all_open_cases(lung_window: MainWindow, se
         "未確認",
         "已同意",
         "抽血確認；安排遺傳諮詢",
+        "",
+        "",
     ]
     lung_window.counseling.table.activated.emit(model.index(0, 0))
     settle()

@@ -136,13 +136,13 @@ class Family:
             draft.put(Pedigree(file.id, data, self.session.full_name, draft.at))
         return draft.result
 
-    def worklist(self) -> tuple[WorkItem, ...]:
-        """Every finding of every case that is or may be inherited, the most urgent and the soonest due first.
+    def worklist(self, case: str = "") -> tuple[WorkItem, ...]:
+        """Every finding of every case (or of one) that is or may be inherited, the most urgent and the soonest due first.
 
         What was dismissed together with its germline flag is not on it.
         """
         items = []
-        for file in self.store.cases():
+        for file in (self.store.case_file(case),) if case else self.store.cases():
             if file.archived or not file.germline:
                 continue
             program = self.store.interpretation(file)
@@ -163,7 +163,7 @@ class Family:
                             f.variant if f else None, relatives, patient.name if patient else "",
                         )
                     )  # fmt: skip
-        return tuple(sorted(items, key=_urgency))
+        return tuple(sorted(items, key=urgency))
 
     def _remove(self, action: str, kind: type[Any], entity: str) -> ChangeSet:
         before = self.store.journal.get(kind, entity)
@@ -220,7 +220,8 @@ def _now(action: str) -> str:
     return action
 
 
-def _urgency(item: WorkItem) -> tuple[bool, str, str, int]:
+def urgency(item: WorkItem) -> tuple[bool, str, str, int]:
+    """What comes first on the worklist, as a key for sorting."""
     due = item.follow_up.due if item.follow_up else ""
     done = item.follow_up is not None and item.follow_up.state == "done"
     return done, item.priority or "P9", due or "9999", -item.case.number

@@ -10,10 +10,18 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from mingbian.model.case import Consent
 from mingbian_desktop.delegates import painting
-from mingbian_desktop.models.germline_list import GermlineModel, GermlineRow
+from mingbian_desktop.models.germline_list import (
+    CASE,
+    CERTAINTY,
+    CONSENT,
+    DUE,
+    PRIORITY,
+    VARIANT,
+    WHY,
+    GermlineModel,
+    GermlineRow,
+)
 from mingbian_desktop.ui import Ui
-
-_PRIORITY, _CASE, _VARIANT, _WHY, _CERTAINTY, _CONSENT, _NEXT = range(7)
 
 
 def two_lines(text: str, metrics: QFontMetricsF, width: float) -> tuple[str, str]:
@@ -60,30 +68,50 @@ class GermlineDelegate(QStyledItemDelegate):
             if column == 0:
                 painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height() - 1), ui.color("accent"))
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), ui.color("hairline"))
-        body = rect.adjusted(16, 0, -8, -1)
-        text = model.text(row, column)
-        if column == _PRIORITY:
+        body = rect.adjusted(ui.px(12), 0, -ui.px(6), -1)
+        if column == PRIORITY:
             width, height = ui.px(38), ui.px(26)
             where = QRectF(body.left(), body.center().y() - height / 2, width, height)
-            painting.draw_priority(painter, ui, row.germline.priority, where)
-        elif column == _CONSENT:
-            self._pill(painter, body, text, _consented(row))
+            painting.draw_priority(painter, ui, row.priority, where)
+        elif column == CONSENT:
+            self._pill(painter, body, model.text(row, column), row.consent is Consent.YES)
         else:
-            self._lines(painter, body, text, column)
+            top, low = model.lines(row, column)
+            if low:
+                self._two(painter, body, top, low, row, column)
+            else:
+                self._one(painter, body, top, row, column, late=column == DUE and row.late(model.today()))
         painter.restore()
 
-    def _lines(self, painter: QPainter, body: QRectF, text: str, column: int) -> None:
+    def _two(self, painter: QPainter, body: QRectF, top: str, low: str, row: GermlineRow, column: int) -> None:
+        """A line and a quieter one below it."""
         ui = self._ui
-        bold = column == _VARIANT
-        px = 14 if bold else 13
-        ink = "secondary" if column == _WHY else "text"
-        font = ui.font(px, bold)
+        good = column == CERTAINTY and row.certain
+        above, below = ui.font(13, good), ui.font(12)
+        height = QFontMetricsF(above).height()
+        first = QRectF(body.left(), body.center().y() - height, body.width(), height)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        for place, text, font, ink in (
+            (first, top, above, "ok" if good else "text"),
+            (first.translated(0, height), low, below, "secondary"),
+        ):
+            painter.setFont(font)
+            painter.setPen(ui.color(ink))
+            mode = Qt.TextElideMode.ElideMiddle if column == CASE and place is first else Qt.TextElideMode.ElideRight
+            painter.drawText(place, flags, QFontMetricsF(font).elidedText(text, mode, body.width()))
+
+    def _one(self, painter: QPainter, body: QRectF, text: str, row: GermlineRow, column: int, late: bool) -> None:
+        ui = self._ui
+        bold = column == VARIANT or late
+        good = column == CERTAINTY and row.certain
+        font = ui.font(14 if column == VARIANT else 13, bold or good)
+        ink = "secondary" if column == WHY else "resistance" if late else "ok" if good else "text"
         painter.setFont(font)
         painter.setPen(ui.color(ink))
         metrics = QFontMetricsF(font)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        if metrics.horizontalAdvance(text) <= body.width() or bold:
-            painter.drawText(body, flags, metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, body.width()))
+        if metrics.horizontalAdvance(text) <= body.width():
+            painter.drawText(body, flags, text)
             return
         top, low = two_lines(text, metrics, body.width())
         height = metrics.height()
@@ -107,8 +135,3 @@ class GermlineDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(where, height / 2, height / 2)
         painter.setPen(ui.color("accent_text" if given else "question_text"))
         painter.drawText(where, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _consented(row: GermlineRow) -> bool:
-    i = row.case.interpretation
-    return i is not None and i.case.consent_germline is Consent.YES
