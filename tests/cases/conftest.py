@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cases.fixtures import Laboratory, make_laboratory
+from tests.cases.fixtures import Laboratory, make_laboratory, signed
 
 from mingbian.cases.store import Store
 
@@ -14,6 +14,26 @@ from mingbian.cases.store import Store
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
     return make_laboratory(tmp_path_factory.mktemp("laboratory"))
+
+
+@pytest.fixture(scope="session")
+def signed_template(template: tuple[Path, bytes], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """The laboratory after its case was signed: the pages are made once for all tests that begin there."""
+    laboratory = Laboratory(template, tmp_path_factory.mktemp("signed"))
+    with laboratory.open() as store:
+        signed(store, laboratory)
+    return laboratory.path, laboratory.key
+
+
+@pytest.fixture
+def signed_laboratory(signed_template: tuple[Path, bytes], tmp_path: Path) -> Laboratory:
+    return Laboratory(signed_template, tmp_path)
+
+
+@pytest.fixture
+def signed_store(signed_laboratory: Laboratory) -> Iterator[Store]:
+    with signed_laboratory.open() as store:
+        yield store
 
 
 @pytest.fixture

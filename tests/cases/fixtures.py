@@ -6,12 +6,19 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
+from argon2 import PasswordHasher
+
+from mingbian import issuing
+from mingbian.cases import accounts
 from mingbian.cases.admin import Administration
 from mingbian.cases.database import derive_key, read_salt
 from mingbian.cases.operations import Operations
-from mingbian.cases.records import Patient, Role, User
+from mingbian.cases.records import Patient, Report, Role, User
+from mingbian.cases.signing import Signing
 from mingbian.cases.store import Session, Store
+from mingbian.cases.views import case_view
 from mingbian.examples import example_cases
 from mingbian.interpret import interpret
 from mingbian.knowledge.store import KnowledgeBase
@@ -22,6 +29,7 @@ from mingbian.readers import read
 
 PASSPHRASE = "blue lamp by the river"
 PASSWORD = "Right-horse-9"
+MEANING = "reviewed_and_approved"
 PEOPLE = {
     "admin": (Role.ADMINISTRATOR, "Admin Chen"),
     "ana": (Role.ANALYST, "Ana Wu"),
@@ -52,8 +60,19 @@ def inputs(n: int = 0) -> tuple[tuple[Reading, ...], CaseOptions, Interpretation
     return readings, example.options, interpret(readings, example.options, kb)
 
 
+@cache
+def _quick_hasher() -> PasswordHasher:
+    """Hashes that are quick to compare; what a hash costs is written in it, so that the store goes on with these."""
+    return PasswordHasher(time_cost=1, memory_cost=256, parallelism=1)
+
+
 def make_laboratory(folder: Path, *, single_user: bool = False) -> tuple[Path, bytes]:
     """A store with five accounts (or one) and one case; returns its path and key."""
+    with patch.object(accounts, "_hasher", _quick_hasher):
+        return _made(folder, single_user)
+
+
+def _made(folder: Path, single_user: bool) -> tuple[Path, bytes]:
     path = folder / "laboratory.mbcases"
     role = Role.SIGNER if single_user else Role.ADMINISTRATOR
     name = "sam" if single_user else "admin"
@@ -94,3 +113,21 @@ class Laboratory:
 
     def operations(self, store: Store, name: str = "sam") -> Operations:
         return Operations(store, self.session(name, store))
+
+
+def open_all(store: Store, laboratory: Laboratory, *names: str) -> str:
+    case = store.cases()[0].id
+    for name in names:
+        for key in case_view(store, case).to_open:
+            laboratory.operations(store, name).open_finding(case, key)
+    return case
+
+
+def signed(store: Store, laboratory: Laboratory) -> Report:
+    case = open_all(store, laboratory, "sam")
+    who = laboratory.session("sam", store)
+    Signing(store, who).review(case)
+    issuing.sign(store, who, case, PASSWORD, MEANING)
+    report = case_view(store, case).report
+    assert report is not None
+    return report

@@ -6,9 +6,8 @@ import random
 from pathlib import Path
 
 import pytest
-from tests.cases.fixtures import Laboratory
+from tests.cases.fixtures import Laboratory, signed
 from tests.cases.tampering import TAMPERINGS, tampered
-from tests.cases.test_signing import signed
 
 from mingbian.cases import audit, backups
 from mingbian.cases.errors import StoreRefusal
@@ -28,14 +27,6 @@ def busy(store: Store, laboratory: Laboratory) -> None:
     signed(store, laboratory)
 
 
-def test_a_store_that_was_only_worked_with_is_sound(store: Store, laboratory: Laboratory, tmp_path: Path) -> None:
-    busy(store, laboratory)
-    backups.back_up(store, folder=tmp_path / "b")
-    found = audit.verify(store, audit.backup_anchors(store, tmp_path / "b"))
-    assert found.problems == ()
-    assert found.anchors == 1
-
-
 @pytest.fixture(scope="module")
 def worked_in(template: tuple[Path, bytes], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
     """A store after a day's work, made once."""
@@ -43,6 +34,14 @@ def worked_in(template: tuple[Path, bytes], tmp_path_factory: pytest.TempPathFac
     with laboratory.open() as store:
         busy(store, laboratory)
     return laboratory.path, laboratory.key
+
+
+def test_a_store_that_was_only_worked_with_is_sound(worked_in: tuple[Path, bytes], tmp_path: Path) -> None:
+    with Laboratory(worked_in, tmp_path).open() as store:
+        backups.back_up(store, folder=tmp_path / "b")
+        found = audit.verify(store, audit.backup_anchors(store, tmp_path / "b"))
+    assert found.problems == ()
+    assert found.anchors == 1
 
 
 @pytest.mark.parametrize("kind", sorted(TAMPERINGS))

@@ -70,13 +70,13 @@ def test_the_drill_compares_every_row_and_cleans_up(laboratory: Laboratory, tmp_
 def test_backups_thin_to_hours_days_weeks_and_months_however_long_it_goes_on() -> None:
     start = datetime(2025, 9, 1, tzinfo=UTC)
     kept: frozenset[Backup] = frozenset()
-    for hour in range(0, 24 * 430, 6):
+    for hour in range(0, 24 * 430, 12):
         at = start + timedelta(hours=hour)
         new = Backup(Path(f"s-{at:%Y%m%dT%H%M%SZ}-{hour:08d}.mbbackup"), at, hour, 1)
         kept = backups.kept((*kept, new))
         assert new in kept
     ages = sorted(at - b.at for b in kept)
-    assert ages[:12] == [timedelta(hours=6 * n) for n in range(12)]
+    assert ages[:12] == [timedelta(hours=12 * n) for n in range(12)]
     assert len({b.at.date() for b in kept if at - b.at < timedelta(days=6.9)}) == 7
     assert len({f"{b.at:%Y%m}" for b in kept}) == 12
     assert timedelta(days=300) < ages[-1] < timedelta(days=366)

@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 import pytest
 from tests.cases.fixtures import Laboratory, inputs
-from tests.cases.test_signing import signed
 
 from mingbian import issuing
 from mingbian.cases import postings, reinterpretation
@@ -46,9 +45,11 @@ def test_the_cases_that_hold_the_changed_fact_are_found_and_no_others(store: Sto
 
 
 def test_the_list_says_which_tiers_move_and_what_is_gained_and_lost_and_nothing_signed_changes(
-    store: Store, laboratory: Laboratory, poorer: KnowledgeBase
+    signed_store: Store, signed_laboratory: Laboratory, poorer: KnowledgeBase
 ) -> None:
-    report = signed(store, laboratory)
+    store = signed_store
+    report = case_view(store, store.cases()[0].id).report
+    assert report is not None
     before = issuing.issued_pages(store, report.id, issuing.CLINICIAN, "en")
     to_dos = reinterpretation.plan(store, [store.cases()[0].number], poorer)
     change = next(c for c in to_dos[0].changes if c.name == "EGFR L858R")
@@ -56,10 +57,12 @@ def test_the_list_says_which_tiers_move_and_what_is_gained_and_lost_and_nothing_
     assert change.now != "I"
     assert change.lost
     assert to_dos[0].signed
-    reinterpretation.take_over(store, laboratory.session("sam", store), to_dos)
+    reinterpretation.take_over(store, signed_laboratory.session("sam", store), to_dos)
     assert [t.case for _, t in reinterpretation.open_list(store)] == [report.case]
     assert issuing.made_again(store, report.id, issuing.CLINICIAN, "en") == before
-    reinterpretation.settle(store, laboratory.session("sam", store), to_dos[0], "declined", "withdrawn for a day only")
+    reinterpretation.settle(
+        store, signed_laboratory.session("sam", store), to_dos[0], "declined", "withdrawn for a day only"
+    )
     assert list(reinterpretation.open_list(store)) == []
 
 

@@ -14,13 +14,13 @@ import pytest
 from tests.cases.fixtures import PASSPHRASE, PASSWORD, PEOPLE, Laboratory, inputs, make_laboratory
 
 from mingbian import exporting, issuing
-from mingbian.cases import audit, backups, reinterpretation
+from mingbian.cases import accounts, audit, backups, reinterpretation
 from mingbian.cases.admin import Administration
 from mingbian.cases.errors import NotPermitted, ReadOnly, StoreRefusal
 from mingbian.cases.family import Family
 from mingbian.cases.operations import Operations
 from mingbian.cases.permissions import PERMITTED, permitted
-from mingbian.cases.records import Patient, Relative, Role, ToDo, User
+from mingbian.cases.records import Patient, Relative, Role, Settings, ToDo, User
 from mingbian.cases.signing import Signing
 from mingbian.cases.store import Session, Store
 from mingbian.cases.views import case_view
@@ -235,3 +235,8 @@ def test_another_passphrase_opens_the_store_and_the_old_one_does_not(laboratory:
         assert audit.verify(again).sound
     with Store.open(aside, PASSPHRASE) as old:
         assert len(old.cases()) == 1
+
+
+def test_a_password_is_hashed_as_dearly_as_promised() -> None:
+    hashed = accounts.hash_password("ana", PASSWORD, Settings("x"))
+    assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

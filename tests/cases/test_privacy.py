@@ -12,8 +12,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from tests.cases.fixtures import PASSWORD, Laboratory
-from tests.cases.test_signing import signed
+from tests.cases.fixtures import PASSWORD, Laboratory, signed
 
 from mingbian import exporting, issuing, pipeline
 from mingbian.cases import audit, backups

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.cases.fixtures import PASSWORD, Laboratory
+from tests.cases.fixtures import MEANING, PASSWORD, Laboratory, open_all, signed
 
 from mingbian import issuing
 from mingbian.cases import audit
@@ -21,23 +21,10 @@ from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Consent
 from mingbian.model.interpretation import Tier
 
-MEANING = "reviewed_and_approved"
 
-
-def open_all(store: Store, laboratory: Laboratory, *names: str) -> str:
-    case = store.cases()[0].id
-    for name in names:
-        for key in case_view(store, case).to_open:
-            laboratory.operations(store, name).open_finding(case, key)
-    return case
-
-
-def signed(store: Store, laboratory: Laboratory) -> Report:
-    case = open_all(store, laboratory, "sam")
-    who = laboratory.session("sam", store)
-    Signing(store, who).review(case)
-    issuing.sign(store, who, case, PASSWORD, MEANING)
-    report = case_view(store, case).report
+def the_report(store: Store) -> Report:
+    """The signed report of the only case."""
+    report = case_view(store, store.cases()[0].id).report
     assert report is not None
     return report
 
@@ -63,8 +50,9 @@ def test_a_row_that_nobody_opened_keeps_the_case_from_review_and_signature(store
     assert store.case_file(case).status is Status.REVIEWED
 
 
-def test_the_signed_report_says_who_when_and_on_which_chain(store: Store, laboratory: Laboratory) -> None:
-    report = signed(store, laboratory)
+def test_the_signed_report_says_who_when_and_on_which_chain(signed_store: Store) -> None:
+    store = signed_store
+    report = the_report(store)
     for lang in ("zh-TW", "en"):
         text = words(issuing.issued_pages(store, report.id, issuing.CLINICIAN, lang))
         joined = text.replace("\r", "").replace("\n", "")
@@ -113,9 +101,10 @@ def test_four_eyes_are_two_people(store: Store, laboratory: Laboratory) -> None:
     issuing.sign(store, sam, case, PASSWORD, MEANING)
 
 
-def test_nothing_of_a_signed_case_changes_and_nothing_is_undone(store: Store, laboratory: Laboratory) -> None:
-    report = signed(store, laboratory)
-    ops = laboratory.operations(store)
+def test_nothing_of_a_signed_case_changes_and_nothing_is_undone(signed_store: Store, signed_laboratory: Laboratory) -> None:
+    store = signed_store
+    report = the_report(store)
+    ops = signed_laboratory.operations(store)
     view = case_view(store, report.case)
     key = view.to_open[0]
     for act in (
@@ -137,13 +126,16 @@ def test_an_edit_after_review_needs_another_review(store: Store, laboratory: Lab
     assert store.case_file(case).status is Status.DRAFT
 
 
-def test_an_amendment_has_a_new_number_its_reason_and_keeps_the_old_report(store: Store, laboratory: Laboratory) -> None:
-    first = signed(store, laboratory)
+def test_an_amendment_has_a_new_number_its_reason_and_keeps_the_old_report(
+    signed_store: Store, signed_laboratory: Laboratory
+) -> None:
+    store = signed_store
+    first = the_report(store)
     before = issuing.issued_pages(store, first.id, issuing.CLINICIAN, "en")
-    who = laboratory.session("sam", store)
+    who = signed_laboratory.session("sam", store)
     Signing(store, who).amend(first.case, "Tumor type corrected by the clinic")
-    laboratory.operations(store).overrule_tier(first.case, view(store).to_open[0], Tier.II, "level of the evidence")
-    second = signed(store, laboratory)
+    signed_laboratory.operations(store).overrule_tier(first.case, view(store).to_open[0], Tier.II, "level of the evidence")
+    second = signed(store, signed_laboratory)
     assert second.id != first.id
     assert (second.amends, store.case_file(first.case).status) == (first.id, Status.AMENDED)
     text = words(issuing.issued_pages(store, second.id, issuing.CLINICIAN, "en")).replace("\r\n", " ").replace("\n", " ")
@@ -158,22 +150,26 @@ def view(store: Store) -> CaseView:
     return case_view(store, store.cases()[0].id)
 
 
-def test_the_patients_page_comes_only_from_a_signed_case_and_by_name(store: Store, laboratory: Laboratory) -> None:
-    report = signed(store, laboratory)
+def test_the_patients_page_comes_only_from_a_signed_case_and_by_name(
+    signed_store: Store, signed_laboratory: Laboratory
+) -> None:
+    store = signed_store
+    report = the_report(store)
     with pytest.raises(StoreRefusal, match="released"):
         issuing.issued_pages(store, report.id, issuing.PATIENT, "zh-TW")
     with pytest.raises(NotPermitted):
-        issuing.release(store, laboratory.session("ana", store), report.id, PASSWORD)
-    issuing.release(store, laboratory.session("carol", store), report.id, PASSWORD)
+        issuing.release(store, signed_laboratory.session("ana", store), report.id, PASSWORD)
+    issuing.release(store, signed_laboratory.session("carol", store), report.id, PASSWORD)
     text = words(issuing.issued_pages(store, report.id, issuing.PATIENT, "zh-TW")).replace("\r\n", "").replace("\n", "")
     assert "Carol Tsai" in text
     assert report.id in text
     assert "草稿" not in text
 
 
-def test_every_signed_page_carries_the_chain_that_it_stands_on(store: Store, laboratory: Laboratory) -> None:
-    report = signed(store, laboratory)
-    issuing.release(store, laboratory.session("sam", store), report.id, PASSWORD)
+def test_every_signed_page_carries_the_chain_that_it_stands_on(signed_store: Store, signed_laboratory: Laboratory) -> None:
+    store = signed_store
+    report = the_report(store)
+    issuing.release(store, signed_laboratory.session("sam", store), report.id, PASSWORD)
     for kind in (issuing.CLINICIAN, issuing.PATIENT):
         for lang in ("zh-TW", "en"):
             anchor = issuing.printed_anchor("page", issuing.issued_pages(store, report.id, kind, lang))
@@ -185,8 +181,9 @@ def test_every_signed_page_carries_the_chain_that_it_stands_on(store: Store, lab
             assert not audit.verify(store, [wrong], pages=False).sound
 
 
-def test_one_flipped_byte_is_seen_and_a_strange_file_is_not_ours(store: Store, laboratory: Laboratory) -> None:
-    report = signed(store, laboratory)
+def test_one_flipped_byte_is_seen_and_a_strange_file_is_not_ours(signed_store: Store) -> None:
+    store = signed_store
+    report = the_report(store)
     data = issuing.issued_pages(store, report.id, issuing.CLINICIAN, "zh-TW")
     assert issuing.verify_pdf(store, data).standing is issuing.Standing.GENUINE
     for at in range(100, len(data), len(data) // 7):
@@ -213,12 +210,14 @@ with Store.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])) as store:
 """
 
 
-def test_a_signed_report_is_made_again_byte_for_byte_in_another_process_and_time_zone(laboratory: Laboratory) -> None:
-    with laboratory.open() as store:
-        report = signed(store, laboratory)
-        issuing.release(store, laboratory.session("sam", store), report.id, PASSWORD)
+def test_a_signed_report_is_made_again_byte_for_byte_in_another_process_and_time_zone(
+    signed_laboratory: Laboratory,
+) -> None:
+    with signed_laboratory.open() as store:
+        report = the_report(store)
+        issuing.release(store, signed_laboratory.session("sam", store), report.id, PASSWORD)
     done = subprocess.run(
-        [sys.executable, "-c", AGAIN, str(laboratory.path), laboratory.key.hex()],
+        [sys.executable, "-c", AGAIN, str(signed_laboratory.path), signed_laboratory.key.hex()],
         capture_output=True, text=True, check=False, env={"TZ": "America/New_York", "PATH": "", "MINGBIAN_SITE": ""},
     )  # fmt: skip
     assert done.stdout.split() == ["True"] * 4, done.stderr

@@ -25,10 +25,9 @@ from pathlib import Path
 from typing import Any
 
 import apsw
-from tests.cases.fixtures import Laboratory, make_laboratory
+from tests.cases.fixtures import Laboratory, make_laboratory, signed
 from tests.cases.tampering import TAMPERINGS, tampered
 from tests.cases.test_audit import busy
-from tests.cases.test_signing import signed
 
 from mingbian.cases import audit, backups, database
 from mingbian.cases.errors import StoreFault, StoreRefusal
@@ -494,14 +493,14 @@ def made_again(template: Template, reports: int) -> Result:
 
 def trials(template: Template, short: bool) -> Iterator[tuple[str, Callable[[], Result]]]:
     full = not short
-    yield "kills", lambda: kills(template, 1000 if full else 8)
-    yield "power cuts", lambda: power_cuts(template, 5000 if full else 60)
+    yield "kills", lambda: kills(template, 1000 if full else 6)
+    yield "power cuts", lambda: power_cuts(template, 5000 if full else 40)
     yield "power cuts on a share", lambda: power_cuts(template, 5000 if full else 40, mode="DELETE")
     yield (
         "power cuts, control that must fail",
-        lambda: _turned(power_cuts(template, 1000 if full else 60, synchronous="NORMAL")),
+        lambda: _turned(power_cuts(template, 1000 if full else 20, synchronous="NORMAL")),
     )
-    yield "failing calls", lambda: faults(template, most=None if full else 4)
+    yield "failing calls", lambda: faults(template, most=None if full else 2)
     yield "tampering", lambda: tamperings(template, 1000 if full else 30)
     yield "bit flips", lambda: bit_flips(template, 200 if full else 15)
     yield "made again", lambda: made_again(template, 50 if full else 1)
