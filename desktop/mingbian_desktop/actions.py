@@ -13,7 +13,7 @@ from mingbian.cases.records import Role, Status
 from mingbian_desktop import review_words, store_words
 from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Text
-from mingbian_desktop.laboratory_words import MAP_FORGET
+from mingbian_desktop.laboratory_words import LABORATORY, MAP_FORGET
 from mingbian_desktop.presenters.cases import State
 from mingbian_desktop.ui import Ui
 
@@ -216,6 +216,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("release", review_words.RELEASE, "decide", (), "patient", _releasable, needs="report.release"),
     Spec("store_open", store_words.STORE_OPEN, "store", (), "open", _without_store),
     Spec("store_lock", store_words.STORE_LOCK, "store", ("Ctrl+Shift+L",), "lock", _with_store),
+    Spec("laboratory", LABORATORY, "store", ("Ctrl+5",), "details", _with_store),
     Spec("store_leave", store_words.STORE_LEAVE, "store", (), "close", _with_store),
     Spec("language", say.LANGUAGE, "view", ("Ctrl+L",), "language"),
     Spec("theme", say.THEME, "view", ("Ctrl+T",), "theme_dark"),

@@ -79,3 +79,138 @@ MAP_FIELDS = {
     "event": Text("剪接事件", "Splice event"),
     "build": Text("基因體版本", "Genome build"),
 }
+
+# The laboratory's pages -------------------------------------------------------------------------------------------
+LABORATORY = Text("實驗室管理", "Laboratory")
+SECTIONS = Text("實驗室管理的各頁", "Pages of the laboratory")
+BACK_TO_CASES = Text("回到案件", "Back to the cases")
+NO_STORE = Text(
+    "這些頁面屬於案件庫。請先建立或開啟案件庫並登入。",
+    "These pages belong to the case store. Make or open one and log in first.",
+)
+WORKING = Text("處理中…", "Working…")
+NOTHING = Text("沒有資料", "Nothing here")
+DONE = Text("已保存。", "Kept.")
+SAVED_TO = Text("已存到 {place}", "Saved to {place}")
+FILTER = Text("篩選", "Filter")
+SHOWN = Text("{n} / {total} 筆", "{n} of {total}")
+YES = Text("是", "yes")
+NO = Text("否", "no")
+
+# People
+PEOPLE = Text("人員", "People")
+PEOPLE_LEAD = Text(
+    "帳號不會刪除，因為紀錄裡有他們的名字；離職時請停用。",
+    "Accounts are never deleted, for the journal names them; deactivate those who have left.",
+)
+PEOPLE_OWN = Text(
+    "您可以在這裡變更自己的密碼。人員由系統管理者管理。",
+    "Change your own password here. People are kept by an administrator.",
+)
+PEOPLE_ALONE = Text(
+    "這是單人使用的案件庫。改為多人使用時，您仍是簽署醫師，另外加入一位系統管理者來管理帳號與設定。",
+    "This store is used by one person. For several people you stay the signer, and an administrator joins who keeps"
+    " accounts and settings.",
+)
+COL_ACCOUNT = Text("帳號", "Account")
+COL_NAME = Text("姓名", "Name")
+COL_TITLE = Text("職稱", "Title")
+COL_ROLE = Text("角色", "Role")
+COL_STATE = Text("狀態", "State")
+ACTIVE = Text("使用中", "active")
+INACTIVE = Text("已停用", "inactive")
+LOCKED_UNTIL = Text("密碼錯誤 {n} 次，鎖定至 {time}", "{n} wrong passwords, locked until {time}")
+FAILURES = Text("使用中，密碼錯誤 {n} 次", "active, {n} wrong passwords")
+ADD_PERSON = Text("新增人員…", "Add a person…")
+CHANGE_PERSON = Text("變更角色或職稱…", "Change role or title…")
+NEW_PASSWORD = Text("重設密碼…", "New password…")
+OWN_PASSWORD = Text("變更我的密碼…", "Change my password…")
+SEVERAL_PEOPLE = Text("改為多人使用…", "Change to several people…")
+ADD_TITLE = Text("新增人員", "Add a person")
+ADD_LEAD = Text(
+    "請當面把第一次的密碼交給本人，並請他登入後自行變更。",
+    "Hand over the first password in person; its owner changes it after logging in.",
+)
+ADD_DO = Text("新增", "Add")
+CHANGE_TITLE = Text("變更 {name}", "Change {name}")
+CHANGE_DO = Text("變更", "Change")
+MAY_LOG_IN = Text("可以登入", "May log in")
+PASSWORD_TITLE = Text("重設 {name} 的密碼", "New password for {name}")
+PASSWORD_LEAD = Text("重設也會解除帳號的鎖定。", "A new password also ends a lock of the account.")
+OWN_TITLE = Text("變更我的密碼", "Change my password")
+OLD_PASSWORD = Text("目前的密碼", "Present password")
+FIRST_PASSWORD = Text("密碼", "Password")
+NEW_WORD = Text("新密碼", "New password")
+AGAIN = Text("再輸入一次", "Once more")
+SEVERAL_TITLE = Text("改為多人使用", "Change to several people")
+SEVERAL_LEAD = Text(
+    "這一步不能復原。請設定系統管理者的帳號。", "This cannot be undone. Set up the administrator's account."
+)
+SEVERAL_DO = Text("改為多人使用", "Change to several people")
+NEXT_LOGIN = Text("下次登入時生效。", "It holds from the next login.")
+ROLE_MAY = {
+    "viewer": Text("可以看案件，不能更動。", "Sees cases and changes nothing."),
+    "analyst": Text("判讀、加註與審閱案件；不能簽署。", "Interprets, comments and reviews; does not sign."),
+    "counselor": Text(
+        "追蹤可能的遺傳發現、寫信、放行病人說明。",
+        "Follows findings that may be inherited, writes letters, releases patient pages.",
+    ),
+    "signer": Text("審閱、簽署、修正與放行報告。", "Reviews, signs, amends and releases reports."),
+    "administrator": Text(
+        "管理人員、設定、備份與紀錄；不判讀案件。",
+        "Keeps people, settings, backups and the journal; does not interpret cases.",
+    ),
+}
+
+# Journal
+JOURNAL = Text("紀錄", "Journal")
+JOURNAL_LEAD = Text(
+    "每一步都記下人員、時間、對象與理由，並以雜湊值串成一條鏈；事後的任何更動都查得出來。",
+    "Every step is kept with who, when, what and why, chained by hashes, so that any later change can be found.",
+)
+COL_WHEN = Text("時間", "When")
+COL_WHO = Text("人員", "Who")
+COL_WHAT = Text("事項", "What")
+COL_CASE = Text("案件", "Case")
+COL_WHY = Text("理由與說明", "Why, and details")
+EXPORT_JOURNAL = Text("匯出…", "Export…")
+VERIFY = Text("驗證整份紀錄", "Verify the journal")
+VERIFYING = Text("逐筆驗證紀錄、案件內容與備份…", "Checking every event, every record and the backups…")
+SOUND = Text(
+    "紀錄完整無誤：{events} 筆紀錄、{entities} 項內容，並與 {anchors} 份備份相符。",
+    "The journal is whole: {events} events, {entities} records, in agreement with {anchors} backups.",
+)
+UNSOUND = Text(
+    "紀錄與內容不符，從第 {seq} 筆開始。請停止使用這個案件庫，保留檔案，並聯絡管理者由備份還原。",
+    "The journal and the store disagree, from event {seq} on. Stop using this store, keep the file, and have a backup"
+    " restored.",
+)
+HEAD = Text("最後一筆：第 {seq} 筆，雜湊值 {hash}", "Last event: {seq}, hash {hash}")
+JSON_LINES = Text("JSON Lines (*.jsonl)", "JSON lines (*.jsonl)")
+CASE_NUMBER = Text("第 {n} 號", "case {n}")
+WHAT = {
+    "store.create": Text("建立案件庫", "store made"),
+    "login": Text("登入", "login"),
+    "login.failed": Text("登入失敗", "failed login"),
+    "user.add": Text("新增人員", "account added"),
+    "user.change": Text("變更人員", "account changed"),
+    "password.change": Text("變更密碼", "password changed"),
+    "passphrase.change": Text("變更通關密語", "passphrase changed"),
+    "settings": Text("變更設定", "settings changed"),
+    "backup": Text("備份", "backup"),
+    "backup.drill": Text("還原演練", "restore drill"),
+    "restore": Text("由備份還原", "restored from a backup"),
+    "lease.take": Text("接手寫入", "taken over"),
+    "to_do.add": Text("列入待辦", "put on the to-do list"),
+    "to_do.settle": Text("處理待辦", "to-do settled"),
+    "export.identified": Text("匯出（可識別）", "export (identified)"),
+    "export.pseudonymized": Text("匯出（假名化）", "export (pseudonymized)"),
+    "export.cohort": Text("匯出統計", "export of counts"),
+    "finding.open": Text("打開變異", "row opened"),
+    "case.sign": Text("簽署", "signed"),
+    "case.amend": Text("開立修正", "opened for amendment"),
+    "report.release": Text("放行病人說明", "patient's page released"),
+    "undo": Text("復原", "undo"),
+    "redo": Text("重做", "redo"),
+}
+STORE_ITSELF = Text("程式", "the program")

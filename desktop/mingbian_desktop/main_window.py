@@ -53,6 +53,7 @@ if TYPE_CHECKING:  # loaded when first opened
     from mingbian_desktop.models.knowledge_rows import KnowledgeRows
     from mingbian_desktop.views.door import DoorPage
     from mingbian_desktop.views.knowledge import Knowledge
+    from mingbian_desktop.views.laboratory.page import Laboratory
     from mingbian_desktop.views.mapping import MappingPage
     from mingbian_desktop.views.popup import SearchPopup
 
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self._perspective = "review"
         self._knowledge: Knowledge | None = None
         self._mapping: MappingPage | None = None
+        self._laboratory: Laboratory | None = None
         self.log = SessionLog(clock)
         self.age = KnowledgeAge(clock, self.log, self)
         self._splitter_set = False
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
             "store_open": self.show_door,
             "store_lock": self.keeper.lock,
             "store_leave": self._leave_store,
+            "laboratory": partial(self.show_perspective, "laboratory"),
             "language": ui.tr.toggle,
             "theme": ui.theme.toggle,
             "compact": self._toggle_compact,
@@ -293,6 +296,8 @@ class MainWindow(QMainWindow):
         }
         if self._mapping is not None:
             targets[self._mapping] = self._mapping.separator
+        if self._laboratory is not None:
+            targets[self._laboratory] = self._laboratory.focus
         if self._knowledge is not None:
             targets[self._knowledge] = self._knowledge.search
         targets.get(page, self.cases.list).setFocus()
@@ -300,7 +305,7 @@ class MainWindow(QMainWindow):
     def _show_current(self) -> None:
         case = self.book.current
         before = self.pages.currentWidget()
-        of_a_case = self._perspective not in ("counseling", "knowledge")
+        of_a_case = self._perspective not in ("counseling", "knowledge", "laboratory")
         self.strip.show_case(case if of_a_case else None)
         self.status.show_case(case)
         self.cases.setVisible(of_a_case)
@@ -315,6 +320,8 @@ class MainWindow(QMainWindow):
             self.counseling.refresh()
         elif self._perspective == "knowledge":
             self.pages.setCurrentWidget(self.knowledge)
+        elif self._perspective == "laboratory":
+            self.pages.setCurrentWidget(self.laboratory)
         elif case is None:
             self.pages.setCurrentWidget(self.welcome)
         elif i is None and (case.busy or case.state is State.KEPT):
@@ -436,7 +443,7 @@ class MainWindow(QMainWindow):
             self.status.announce(say.FILE_GONE, name=name)
         for _name, n in found.crowded:
             self.status.announce(say.FOLDER_MANY, n=n, limit=len(found.files))
-        if found.files and self._perspective in ("counseling", "knowledge"):
+        if found.files and self._perspective in ("counseling", "knowledge", "laboratory"):
             self.show_perspective("review")
 
     def open_examples(self) -> None:
@@ -547,6 +554,19 @@ class MainWindow(QMainWindow):
         self._keep(popup)
         popup.open_over(chip, self._ui.px(400), chip.height() + 4)
 
+    # The laboratory's own pages ----------------------------------------------------------------------------------
+    @property
+    def laboratory(self) -> Laboratory:
+        """People, journal, backups and the like; made when it is first wanted."""
+        if self._laboratory is None:
+            from mingbian_desktop.views.laboratory.page import Laboratory
+
+            self._laboratory = Laboratory(self._ui, self.keeper)
+            self._laboratory.back_wanted.connect(partial(self.show_perspective, "review"))
+            self.pages.addWidget(self._laboratory)
+            self._laboratory.show_section("people")
+        return self._laboratory
+
     # Tables of no known format -----------------------------------------------------------------------------------
     @property
     def mapping(self) -> MappingPage:
@@ -643,11 +663,11 @@ class MainWindow(QMainWindow):
         self.show_finding(finding_id)
 
     def _find(self) -> None:
-        if self._perspective == "knowledge":
         if self._perspective == "counseling":
             self.counseling.search.setFocus()
             self.counseling.search.selectAll()
             return
+        if self._perspective == "knowledge":
             self.knowledge.search.setFocus()
             self.knowledge.search.selectAll()
             return
@@ -677,13 +697,15 @@ class MainWindow(QMainWindow):
         }
         if self._mapping is not None:
             by_page[self._mapping] = [self._mapping.separator, self._mapping.go]
+        if self._laboratory is not None:
+            by_page[self._laboratory] = [self._laboratory.focus, self._laboratory.pages]
         if self._knowledge is not None:
             by_page[self._knowledge] = [self._knowledge.search, self._knowledge.table, self._knowledge.pane.area]
         panes = [
             self.cases.list,
             self.strip.tumor,
             *(by_page.get(page, []) if page is not None else []),
-            self.top.segments[self._perspective],
+            self.top.segments.get(self._perspective, self.top.menu),
         ]
         return [p for p in panes if p.isVisible() and p.isEnabled()]
 

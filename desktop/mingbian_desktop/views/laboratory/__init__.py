@@ -1,0 +1,1 @@
+"""The laboratory's own pages: people, settings, journal, backups, changed knowledge, counts, exports."""

@@ -1,0 +1,307 @@
+"""The laboratory's pages: each role sees what it may, and every operation is the library's."""
+
+from __future__ import annotations
+
+import shutil
+import string
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+from tests.ui.at_the_door import PASSPHRASE, PASSWORD, enter
+
+from mingbian.cases.permissions import permitted
+from mingbian.cases.records import Role, User
+from mingbian.model.case import CaseOptions
+from mingbian_desktop import laboratory_words
+from mingbian_desktop.engine import Result
+from mingbian_desktop.i18n import Lang, Text
+from mingbian_desktop.main_window import MainWindow
+from mingbian_desktop.views.laboratory.journal import Journal
+from mingbian_desktop.views.laboratory.page import SECTIONS, Laboratory
+from mingbian_desktop.views.laboratory.people import ChangeSheet, PasswordSheet, People, PersonSheet
+from mingbian_desktop.views.laboratory.section import Section
+from mingbian_desktop.views.sheet import Sheet
+
+WAIT = 20_000
+Enter = Callable[[str], Laboratory]
+
+
+@pytest.fixture(scope="session")
+def lab_store(tmp_path_factory: pytest.TempPathFactory, example: tuple[Path, CaseOptions, Result]) -> Path:
+    """A store of five people, one of each role, named after it, with one case."""
+    from mingbian.cases.admin import Administration
+    from mingbian.cases.codec import unpack_readings
+    from mingbian.cases.operations import Operations
+    from mingbian.cases.store import Store
+
+    path = tmp_path_factory.mktemp("laboratory") / "cases.mbcases"
+    Store.create(path, PASSPHRASE, User("administrator", "林主任", Role.ADMINISTRATOR), PASSWORD, laboratory="示範實驗室")
+    with Store.open(path, PASSPHRASE) as store:
+        keeping = Administration(store, store.login("administrator", PASSWORD))
+        for role, name in (
+            (Role.VIEWER, "檢視"), (Role.ANALYST, "陳技師"), (Role.COUNSELOR, "吳諮詢師"), (Role.SIGNER, "王醫師"),
+        ):  # fmt: skip
+            keeping.add_user(User(role.value, name, role), PASSWORD)
+        _, options, result = example
+        operations = Operations(store, store.login("analyst", PASSWORD))
+        operations.create_case(unpack_readings(result.readings), options, result.interpretation)
+    return path
+
+
+@pytest.fixture
+def place(tmp_path: Path, lab_store: Path) -> Path:
+    return Path(shutil.copy(lab_store, tmp_path / "cases.mbcases"))
+
+
+@pytest.fixture
+def enter_as(qtbot: QtBot, door_window: MainWindow, place: Path) -> Enter:
+    """Log somebody in and open the laboratory."""
+
+    def run(name: str) -> Laboratory:
+        enter(qtbot, door_window, place, name)
+        door_window.actions_.run("laboratory")
+        shown = door_window.pages.currentWidget()
+        assert isinstance(shown, Laboratory)
+        return shown
+
+    return run
+
+
+def sheet_of(window: MainWindow, kind: type[Sheet]) -> Sheet:
+    found = [s for s in window.findChildren(kind) if s.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+def go(qtbot: QtBot, page: Laboratory, name: str) -> Section:
+    page.buttons[name].click()
+    shown = page.pages.currentWidget()
+    assert isinstance(shown, page._kinds[name])
+    return shown
+
+
+# Who may what -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_sees_exactly_the_pages_it_may(qtbot: QtBot, enter_as: Enter, role: Role) -> None:
+    page = enter_as(role.value)
+    wanted = {name for name, kind in SECTIONS if not kind.NEEDS or any(permitted(a, role) for a in kind.NEEDS)}
+    assert {name for name, button in page.buttons.items() if button.isVisible()} == wanted
+    people = go(qtbot, page, "people")
+    assert isinstance(people, People)
+    assert people.add.isVisible() == people.list.isVisible() == permitted("user", role)
+    assert people.own.isEnabled()
+    assert not people.several.isVisible()
+
+
+def test_without_a_store_there_is_nothing_to_see(door_window: MainWindow) -> None:
+    assert not door_window.actions_.enabled("laboratory")
+
+
+def test_after_the_lock_nothing_of_it_stays(qtbot: QtBot, enter_as: Enter, door_window: MainWindow) -> None:
+    page = enter_as("administrator")
+    people = go(qtbot, page, "people")
+    assert isinstance(people, People)
+    qtbot.waitUntil(lambda: people.list.model.total == 5, timeout=WAIT)
+    door_window.keeper.lock()
+    assert page.sections == {}
+    door_window._ui.tr.use(Lang.EN)
+
+
+# People -----------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def people(qtbot: QtBot, enter_as: Enter) -> People:
+    page = go(qtbot, enter_as("administrator"), "people")
+    assert isinstance(page, People)
+    qtbot.waitUntil(lambda: page.list.model.total == 5, timeout=WAIT)
+    return page
+
+
+def test_a_person_is_added_with_a_role(qtbot: QtBot, people: People, door_window: MainWindow) -> None:
+    people.add.click()
+    sheet = sheet_of(door_window, PersonSheet)
+    assert isinstance(sheet, PersonSheet)
+    sheet.do.click()
+    assert sheet.said
+    sheet.name.setText("chou")
+    sheet.full_name.setText("周醫師")
+    sheet.role.setCurrentIndex(sheet.role.findData("signer"))
+    assert "簽署" in sheet.may.text()
+    sheet.word.setText("short")
+    sheet.again.setText("short")
+    sheet.do.click()
+    qtbot.waitUntil(lambda: "太短" in sheet.said, timeout=WAIT)
+    sheet.word.setText(PASSWORD)
+    sheet.again.setText(PASSWORD)
+    sheet.do.click()
+    qtbot.waitUntil(lambda: people.list.model.total == 6, timeout=WAIT)
+    assert any(u.name == "chou" and u.role is Role.SIGNER for u in people._users)
+
+
+def test_role_and_state_are_changed_but_never_of_the_last_administrator(
+    qtbot: QtBot, people: People, door_window: MainWindow
+) -> None:
+    people.list.choose([u.name for u in people._users].index("viewer"))
+    people.change.click()
+    sheet = sheet_of(door_window, ChangeSheet)
+    assert isinstance(sheet, ChangeSheet)
+    sheet.active.setChecked(False)
+    sheet.do.click()
+    qtbot.waitUntil(lambda: any(not u.active for u in people._users), timeout=WAIT)
+    people.list.choose([u.name for u in people._users].index("administrator"))
+    assert not people.reset.isEnabled()
+    people.change.click()
+    qtbot.waitUntil(lambda: not sheet.isVisible() if _alive(sheet) else True, timeout=WAIT)
+    again = sheet_of(door_window, ChangeSheet)
+    assert isinstance(again, ChangeSheet)
+    again.role.setCurrentIndex(again.role.findData("viewer"))
+    again.do.click()
+    qtbot.waitUntil(lambda: "最後一位" in again.said, timeout=WAIT)
+
+
+def _alive(widget: object) -> bool:
+    import shiboken6
+
+    return shiboken6.isValid(widget)
+
+
+def test_a_lockout_is_shown_and_ended_by_a_new_password(qtbot: QtBot, people: People, door_window: MainWindow) -> None:
+    from mingbian.cases.store import Session, Store
+
+    def try_wrong(store: Store, _session: Session) -> None:
+        from mingbian.cases.errors import StoreRefusal
+
+        for _ in range(store.settings().most_failures):
+            with pytest.raises(StoreRefusal):
+                store.login("analyst", "not the password")
+
+    people.keeper.ask(try_wrong, lambda _none: people.refresh())
+    qtbot.waitUntil(lambda: any("鎖定" in row[4] for row in people.list.model._rows), timeout=WAIT)
+    people.list.choose([u.name for u in people._users].index("analyst"))
+    people.reset.click()
+    sheet = sheet_of(door_window, PasswordSheet)
+    assert isinstance(sheet, PasswordSheet)
+    assert sheet.old is None
+    sheet.word.setText("another long one 7")
+    sheet.again.setText("another long one 7")
+    sheet.do.click()
+    qtbot.waitUntil(lambda: not any("鎖定" in row[4] for row in people.list.model._rows), timeout=WAIT)
+
+
+def test_ones_own_password_needs_the_old_one(qtbot: QtBot, enter_as: Enter, door_window: MainWindow) -> None:
+    page = go(qtbot, enter_as("viewer"), "people")
+    assert isinstance(page, People)
+    page.own.click()
+    sheet = sheet_of(door_window, PasswordSheet)
+    assert isinstance(sheet, PasswordSheet)
+    assert sheet.old is not None
+    sheet.old.setText("not the password")
+    sheet.word.setText("another long one 7")
+    sheet.again.setText("another long one 7")
+    sheet.do.click()
+    qtbot.waitUntil(lambda: bool(sheet.said), timeout=WAIT)
+    sheet.old.setText(PASSWORD)
+    sheet.do.click()
+    qtbot.waitUntil(lambda: page.told == laboratory_words.DONE.zh, timeout=WAIT)
+
+
+def test_a_store_of_one_becomes_one_of_several(qtbot: QtBot, at_work: MainWindow) -> None:
+    at_work.actions_.run("laboratory")
+    page = at_work.laboratory.section("people")
+    assert isinstance(page, People)
+    assert page.several.isVisible()
+    assert not page.add.isVisible()
+    page.several.click()
+    sheet = sheet_of(at_work, PersonSheet)
+    assert isinstance(sheet, PersonSheet)
+    sheet.name.setText("lin")
+    sheet.full_name.setText("林主任")
+    sheet.word.setText(PASSWORD)
+    sheet.again.setText(PASSWORD)
+    sheet.do.click()
+    qtbot.waitUntil(lambda: at_work.keeper.settings is not None and not at_work.keeper.settings.single_user, timeout=WAIT)
+
+
+# Journal ----------------------------------------------------------------------------------------------------------
+def test_the_journal_is_listed_filtered_verified_and_exported(qtbot: QtBot, enter_as: Enter, tmp_path: Path) -> None:
+    page = go(qtbot, enter_as("administrator"), "journal")
+    assert isinstance(page, Journal)
+    qtbot.waitUntil(lambda: page.list.model.total > 5, timeout=WAIT)
+    page.search.setText("新增人員")
+    assert 0 < page.list.model.rowCount() < page.list.model.total
+    assert page._journal.hash in page._head.text()
+    page.verify.click()
+    qtbot.waitUntil(lambda: "完整無誤" in page.told, timeout=WAIT)
+    page.export_to(tmp_path / "journal.jsonl")
+    qtbot.waitUntil(lambda: "journal.jsonl" in page.told, timeout=WAIT)
+    lines = (tmp_path / "journal.jsonl").read_bytes().splitlines()
+    assert len(lines) >= page.list.model.total - 1
+    assert b"(secret)" in lines[0]
+
+
+def test_a_changed_journal_is_said_plainly(qtbot: QtBot, enter_as: Enter) -> None:
+    from mingbian.cases.store import Session, Store
+
+    page = go(qtbot, enter_as("administrator"), "journal")
+    assert isinstance(page, Journal)
+
+    def tamper(store: Store, _session: Session) -> None:
+        with store.database.transaction():
+            store.database.write("UPDATE event SET user='somebody' WHERE seq=3")
+
+    page.keeper.ask(tamper, lambda _none: page.verify.click())
+    qtbot.waitUntil(lambda: "第 3 筆" in page.told, timeout=WAIT)
+
+
+# Words ------------------------------------------------------------------------------------------------------------
+def catalog() -> dict[str, Text]:
+    found: dict[str, Text] = {}
+    for name, value in vars(laboratory_words).items():
+        if isinstance(value, Text):
+            found[name] = value
+        elif isinstance(value, dict):
+            found.update({f"{name}[{key}]": text for key, text in value.items() if isinstance(text, Text)})
+    return found
+
+
+def test_every_text_is_there_in_both_languages_and_drawn(qapp: QApplication) -> None:
+    from PySide6.QtGui import QRawFont
+
+    import mingbian
+
+    def places(wording: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(wording) if name is not None}
+
+    font = QRawFont(str(Path(mingbian.__file__).parent / "reports" / "fonts" / "NotoSansTC-Regular.ttf"), 13)
+    for name, text in catalog().items():
+        assert text.zh.strip(), name
+        assert text.en.strip(), name
+        assert places(text.zh) == places(text.en), name
+        assert all(font.supportsCharacter(ord(c)) for c in text.zh + text.en if c != "\n"), name
+        assert "匿名" not in text.zh or "不" in text.zh, name
+        assert "anonymous" not in text.en or "not" in text.en, name
+
+
+def test_no_text_is_left_over() -> None:
+    import mingbian_desktop
+
+    package = Path(mingbian_desktop.__file__).parent
+    code = "\n".join(p.read_text(encoding="utf-8") for p in package.rglob("*.py") if p.name != "laboratory_words.py")
+    named = {n for n, v in vars(laboratory_words).items() if n.isupper() and isinstance(v, Text | dict)}
+    assert not {n for n in named if n not in code}
+
+
+def test_both_languages_fit_each_page(qtbot: QtBot, enter_as: Enter, door_window: MainWindow) -> None:
+    """No button of a page is narrower than its text, in either language."""
+    page = enter_as("administrator")
+    for lang in Lang:
+        door_window._ui.tr.use(lang)
+        for name in page.offered:
+            shown = go(qtbot, page, name)
+            QApplication.processEvents()
+            for button, _text in shown._named:
+                if button.isVisible():
+                    assert button.width() >= button.sizeHint().width() - 1, (lang, name, button.text())
+            assert shown.findChildren(QLabel)
