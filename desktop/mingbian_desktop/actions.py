@@ -46,6 +46,11 @@ class Situation:
         return self.status is not None
 
     @property
+    def changeable(self) -> bool:
+        """Whether facts of the case can be changed: not of a signed one, and only by whom the store lets."""
+        return not self.kept or (not self.frozen and "case.answer" in self.allowed)
+
+    @property
     def frozen(self) -> bool:
         return self.status is not None and self.status.frozen
 
@@ -89,8 +94,12 @@ def _busy(s: Situation) -> bool:
     return s.state in (State.WAITING, State.READING)
 
 
+def _changeable_result(s: Situation) -> bool:
+    return s.has_result and s.changeable
+
+
 def _idle_case(s: Situation) -> bool:
-    return s.has_case and not _busy(s)
+    return s.has_case and not _busy(s) and s.changeable
 
 
 def _printable(s: Situation) -> bool:
@@ -185,7 +194,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("print", say.PRINT, "file", ("Ctrl+P",), "print", _printable),
     Spec("close", say.CLOSE_CASE, "file", ("Ctrl+W",), "close", _case, starts_group=True),
     Spec("quit", say.QUIT, "file", ("Ctrl+Q",), "quit"),
-    Spec("tumor", say.PICK_TUMOR, "case", ("Ctrl+U",), "search", _result),
+    Spec("tumor", say.PICK_TUMOR, "case", ("Ctrl+U",), "search", _changeable_result),
     Spec("details", say.CASE_DETAILS, "case", ("Ctrl+D",), "details", _idle_case),
     Spec("again", say.READ_AGAIN, "case", ("F5",), "retry", _idle_case),
     Spec("cancel", say.CANCEL_READING, "case", ("Ctrl+.",), "close", _busy),

@@ -377,12 +377,13 @@ class MainWindow(QMainWindow):
             status=view.file.status if view is not None else None,
             dismissed=self._is_dismissed(),
             releasable=view is not None and view.file.status.frozen and report is not None and not report.released_by,
-            allowed=frozenset(s.needs for s in BY_ID.values() if s.needs and self.keeper.may(s.needs)),
+            allowed=frozenset(a for a in (*(s.needs for s in BY_ID.values()), "case.answer") if a and self.keeper.may(a)),
             read_only=self.keeper.read_only is not None,
             role=self.keeper.session.role if self.keeper.session is not None else None,
         )
         self.actions_.refresh(situation)
         self._offer(situation)
+        self.strip.lock(not situation.changeable, review_words.WHY_SIGNED if situation.frozen else review_words.WHY_FACTS)
 
     def _is_dismissed(self) -> bool:
         finding = self.finding

@@ -255,11 +255,181 @@ def old_knowledge(app: QApplication, ui: Ui, camera: Camera) -> None:
             camera.take(name, window)
 
 
+PASSPHRASE = "three quiet words"
+PASSWORD = "a long password 9"
+
+
+def stored_cases(folder: Path) -> Path:
+    """A store with two people and two cases of one sample, the earlier one decided and with a comment."""
+    from mingbian.cases.operations import Operations
+    from mingbian.cases.records import Role, User
+    from mingbian.cases.store import Store
+    from mingbian.examples import example_cases
+    from mingbian.pipeline import run_keeping
+
+    path = folder / "cases.mbcases"
+    laboratory = "示範實驗室 Demonstration Laboratory"
+    Store.create(path, PASSPHRASE, User("wang", "王醫師", Role.SIGNER), PASSWORD, laboratory=laboratory, single_user=True)
+    example = example_cases()[0]
+    readings, interpretation = run_keeping([example.path], example.options)
+    with Store.open(path, PASSPHRASE) as store:
+        operations = Operations(store, store.login("wang", PASSWORD))
+        for label in ("S-0007", "S-0031"):
+            made = operations.create_case(readings, example.options, interpretation, label=label)
+            if label == "S-0007":
+                key = next(iter(store.interpretation(store.case_file(made.case)).findings)).variant.key or ""
+                operations.comment(made.case, "Confirmed by droplet PCR.", finding=key)
+    return path
+
+
+def review_walk(app: QApplication, ui: Ui, camera: Camera) -> None:
+    """A case of the store from its door to its signed pages."""
+    from PySide6.QtWidgets import QDialog
+
+    from mingbian_desktop.engine import LibraryEngine
+    from mingbian_desktop.i18n import Lang
+    from mingbian_desktop.main_window import MainWindow
+    from mingbian_desktop.presenters.keeper import Door, Keeper
+    from mingbian_desktop.views.review import ALL
+
+    def dialog(action: str, fill: Callable[[QDialog], object] | None = None) -> Callable[[], QWidget]:
+        """Open the sheet of an action anew, in the language of the moment."""
+
+        def made() -> QWidget:
+            for old in window.findChildren(QDialog):
+                old.reject()
+            camera.settle()
+            window.actions_.run(action)
+            camera.wait(lambda: bool(window.findChildren(QDialog)))
+            sheet = window.findChildren(QDialog)[-1]
+            if fill is not None:
+                fill(sheet)
+            camera.settle()
+            return sheet
+
+        return made
+
+    def close_all() -> None:
+        for old in window.findChildren(QDialog):
+            old.reject()
+        camera.settle()
+
+    def written(do: Callable[[], object], until: Callable[[], bool]) -> None:
+        do()
+        camera.wait(until)
+        window.review.evidence.flush()
+
+    with tempfile.TemporaryDirectory() as folder:
+        place = stored_cases(Path(folder))
+        engine = LibraryEngine()
+        window = MainWindow(ui, engine, lambda: CLOCK, Keeper())
+        window.resize(*SIZE)
+        window.show()
+        try:
+            window.show_door()
+            camera.take("50-first-run", window)
+            page = window._door
+            assert page is not None
+            page.use_store(place)
+            page.key.edit.setText(PASSPHRASE)
+            page.open_form.do.click()
+            camera.wait(lambda: window.keeper.door is Door.LOCKED)
+            camera.take("51-login", window)
+            page.name.edit.setText("wang")
+            page.word.edit.setText(PASSWORD)
+            page.login_form.do.click()
+            camera.wait(lambda: len(window.book.cases) == 2)
+            case = window.book.cases[-1] if window.book.cases[-1].title == "S-0031" else window.book.cases[0]
+            window.book.select(case.id)
+            camera.wait(lambda: case.view is not None)
+            camera.wait(lambda: window.review.evidence._earlier is not None)
+            camera.take("52-review-kept", window)
+            ops = window.keeping
+            first = window.review.table.finding
+            assert first is not None
+            assert case.view is not None
+            keys = list(case.view.keys.values())
+            camera.take("53-dismiss", window, dialog("dismiss", lambda d: d.ticks["artifact"].setChecked(True)))  # type: ignore[attr-defined]
+            camera.take("54-overrule", window, dialog("overrule"))
+            camera.take("55-opinion", window, dialog("opinion"))
+            camera.take("56-criteria", window, dialog("criteria"))
+            camera.take("57-comment", window, dialog("comment"))
+            camera.take("58-patient", window, dialog("patient"))
+            close_all()
+            from mingbian.cases.records import Verdict
+            from mingbian.model.interpretation import Tier
+
+            written(
+                lambda: ops.operate(case, lambda o, k: o.accept(k, keys[0])),
+                lambda: bool(case.view and case.view.decisions),
+            )
+            written(
+                lambda: ops.operate(
+                    case, lambda o, k: o.opinion(k, keys[0], Tier.II, verdict=Verdict.ACCEPTED, note="Second line only.")
+                ),
+                lambda: bool(case.view and case.view.opinions),
+            )
+            written(
+                lambda: ops.operate(
+                    case, lambda o, k: o.comment(k, "Discuss at the board.", finding=keys[0], printed=True)
+                ),
+                lambda: bool(case.view and case.view.comments),
+            )
+            written(
+                lambda: ops.operate(case, lambda o, k: o.overrule_tier(k, keys[1], Tier.III, "No trial open here.")),
+                lambda: bool(case.view and len(case.view.decisions) == 2),
+            )
+            written(
+                lambda: ops.operate(case, lambda o, k: o.dismiss(k, keys[-1], ["artifact"], with_germline=True)),
+                lambda: bool(case.view and len(case.view.decisions) == 3),
+            )
+            window.show_finding(first.id)
+            camera.take("59-review-decided", window)
+            second = next(n for n, k in case.view.keys.items() if k == keys[1])
+            window.show_finding(second)
+            window.review.show_tab(ALL)
+            camera.take("60-review-overruled", window)
+            camera.take(
+                "61-signing-not-yet", window, dialog("sign", lambda d: camera.wait(lambda: d.obstacles.count() > 0))
+            )  # type: ignore[attr-defined]
+            close_all()
+            for number, key in case.view.keys.items():
+                if key in case.view.unopened("wang"):
+                    window.show_finding(number)
+                    camera.wait(lambda key=key: case.view is not None and key in case.view.opened)  # type: ignore[misc]
+            window.actions_.run("mark_reviewed")
+            camera.wait(lambda: case.view is not None and case.view.file.status.value == "reviewed")
+            camera.take("62-signing", window, dialog("sign", lambda d: camera.wait(lambda: d.obstacles.count() > 0)))  # type: ignore[attr-defined]
+            sheet = window.findChildren(QDialog)[-1]
+            sheet.password.setText(PASSWORD)  # type: ignore[attr-defined]
+            if sheet._cautioned:  # type: ignore[attr-defined]
+                sheet.despite.setPlainText("Looked at.")  # type: ignore[attr-defined]
+            sheet.submit()  # type: ignore[attr-defined]
+            camera.wait(lambda: case.view is not None and case.view.file.status.value == "signed")
+            window.show_finding(first.id)
+            camera.take("63-signed", window)
+            window.show_perspective("pages")
+            camera.take("64-signed-pages", window)
+            window.preview.show_kind("patient")
+            camera.take("65-patient-not-released", window)
+            window.preview.show_kind("clinician")
+            camera.take("66-amend", window, dialog("amend"))
+            camera.take("67-release", window, dialog("release"))
+            close_all()
+            window.keeper.lock()
+            camera.take("68-locked", window)
+        finally:
+            ui.tr.use(Lang.ZH)
+            window.close()
+            window.deleteLater()
+            app.processEvents()
+
+
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.screenshots.take", description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--only", help="part of a name, to take fewer")
-    parser.add_argument("--set", choices=("all", "examples", "made"), default="all", help="which states to take")
+    parser.add_argument("--set", choices=("all", "examples", "made", "walk"), default="all", help="which states to take")
     parser.add_argument("--platform", default="offscreen")
     args = parser.parse_args(argv)
     os.environ["QT_QPA_PLATFORM"] = args.platform
@@ -281,6 +451,8 @@ def main(argv: list[str]) -> int:
         if args.set in ("all", "made"):
             hand_made_states(app, ui, camera)
             old_knowledge(app, ui, camera)
+        if args.set in ("all", "walk"):
+            review_walk(app, ui, camera)
     print(f"{len(camera.taken)} pictures in {args.out}")
     return 0
 

@@ -132,14 +132,21 @@ def class_of(points: int) -> str:
 
 
 def _dismissed(f: Finding, d: Decision) -> Warning_:
-    why = "; ".join(d.reasons)
+    why, why_zh = "; ".join(d.reasons), "；".join(in_chinese(r) for r in d.reasons)
     name = short_name(f)
     return Warning_(
         DISMISSED,
         False,
         f"{name} (tier {_tier(f)}) was dismissed in review by {d.by} on {d.at[:10]}: {why}",
-        f"{name}（分級 {_tier(f)}）經 {d.by} 於 {d.at[:10]} 審閱後不列入：{why}",
+        f"{name}（分級 {_tier(f)}）經 {d.by} 於 {d.at[:10]} 審閱後不列入：{why_zh}",
     )
+
+
+def in_chinese(reason: str) -> str:
+    """A standard phrase for dismissing in Chinese; own words as they are."""
+    from mingbian.cases.operations import STANDARD_REASONS
+
+    return next((zh for en, zh in STANDARD_REASONS.values() if reason == en), reason)
 
 
 def major(interpretation: Interpretation) -> frozenset[str]:

@@ -15,6 +15,8 @@ from mingbian_desktop.refusals import said
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.widgets import Button, Frame, IconLabel, Label, clear, column, row
 
+_DISMISSED = "REVIEW_DISMISSED"  # what a review took off the report: it has a tab of its own
+
 
 class Banners(QWidget):
     acknowledged = Signal()
@@ -47,7 +49,7 @@ class Banners(QWidget):
             return
         lang = self._ui.lang
         blocking = [pick(lang, w.text, w.text_zh) for w in i.warnings if w.blocking]
-        notes = [pick(lang, w.text, w.text_zh) for w in i.warnings if not w.blocking]
+        notes = [pick(lang, w.text, w.text_zh) for w in i.warnings if not w.blocking and w.code != _DISMISSED]
         if blocking:
             self._body.addWidget(self._alarm(blocking, case.acknowledged))
         if case.notice is not None:

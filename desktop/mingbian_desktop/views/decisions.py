@@ -50,6 +50,7 @@ class DismissDialog(Sheet):
             self.add(Label(tr(say.DISMISS_LABORATORY), "secondary"))
             for phrase in phrases:
                 self._tick(phrase, phrase)
+        self.fields.addSpacing(6)
         self.own = self.words(tr(say.DISMISS_OWN), lines=2)
         self.germline: Check | None = None
         if inherited:
@@ -216,17 +217,18 @@ class CriteriaDialog(Sheet):
         self.fields.addSpacing(6)
         self.add(self._result)
         self.add(self._notes)
+        self.fields.addSpacing(6)
         self.reason = self.words(tr(say.OVERRULE_REASON), lines=2)
         self._sum()
 
     @property
-    def result(self) -> Oncogenicity:
+    def outcome(self) -> Oncogenicity:
         """Points and class with the ticks as they are."""
         differ = {code: t.isChecked() for code, t in self.ticks.items() if t.isChecked() != (code in self._used)}
         return with_criteria(self._program, differ)
 
     def _sum(self) -> None:
-        tr, found = self._ui.tr, self.result
+        tr, found = self._ui.tr, self.outcome
         name = words.from_table(texts.ONCOGENICITY, (found.oncogenicity_class or "").lower(), tr.lang)
         self._result.setText(tr(say.CRITERIA_SUM, points=found.points, name=name))
         clashes = [

@@ -102,19 +102,21 @@ class ReviewDesk(QObject):
         sheet: Sheet | None = None,
         mine: list[tuple[str, str]] | None = None,
         base: int | None = None,
-        **values: object,
+        name: str = "",
     ) -> None:
         """Carry out ``work``; a sheet stays open until it is kept. A conflict shows both sides and asks."""
 
         def done(_changes: ChangeSet) -> None:
             if sheet is not None and shiboken6.isValid(sheet):
                 sheet.accept()
-            self._announce(said, **values)
+            self._announce(said, name=name)
 
         def failed(error: UserError) -> None:
             from mingbian_desktop.views import conflict
 
-            again = partial(self._do, case, work, said, None, mine, **values)
+            def again(seq: int) -> None:
+                self._do(case, work, said, None, mine, seq, name)
+
             if conflict.settle(self._ui, self._window, error, mine or [], again, partial(self._keeping.refresh, case.kept)):
                 if sheet is not None and shiboken6.isValid(sheet):
                     sheet.accept()
@@ -434,16 +436,18 @@ class ReviewDesk(QObject):
     def _back_up(self, report: str) -> None:
         """A backup follows every signature."""
 
+        def kept(_backup: object) -> None:
+            self._announce(say.SAID_SIGNED, id=report)
+
+        def failed(_error: UserError) -> None:
+            self._announce(say.SAID_SIGNED_ONLY, id=report)
+
         def work(store: Store, _session: Session) -> object:
             from mingbian.cases.backups import back_up
 
             return back_up(store, reason="signature")
 
-        self._keeper.ask(
-            work,
-            lambda _backup: self._announce(say.SAID_SIGNED, id=report),
-            lambda _error: self._announce(say.SAID_SIGNED_ONLY, id=report),
-        )
+        self._keeper.ask(work, kept, failed)
 
     def amend(self) -> None:
         there = self._case()

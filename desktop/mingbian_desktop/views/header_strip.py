@@ -13,6 +13,7 @@ from mingbian_desktop import texts as say
 from mingbian_desktop import words
 from mingbian_desktop.engine import Lookup
 from mingbian_desktop.i18n import Lang, Text, count, pick
+from mingbian_desktop.models.variant_table import plain_tooltip
 from mingbian_desktop.presenters.cases import OpenCase
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.widgets import (
@@ -101,6 +102,12 @@ class HeaderStrip(Frame):
         self._case = case
         self.setVisible(case is not None and case.interpretation is not None)
         self.retranslate()
+
+    def lock(self, on: bool, why: Text) -> None:
+        """Facts of the case can only be read: it is signed, or not for this person to change."""
+        for part in (self.tumor, self.assay, self.build, self.consent, self._questions):
+            part.setEnabled(not on)
+        self._questions.setToolTip(plain_tooltip(self._ui.tr(why)) if on else "")
 
     def restyle(self) -> None:
         self.setFixedHeight(self._ui.px(64))

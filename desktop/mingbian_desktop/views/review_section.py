@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from mingbian.model.interpretation import Finding, Level, Tier
 from mingbian.model.records import replace
 from mingbian_desktop import review_words as say
+from mingbian_desktop.i18n import Lang
 from mingbian_desktop.presenters.reviewing import Standing
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.badges import TierBadge
@@ -50,14 +51,27 @@ def review_section(ui: Ui, body: QVBoxLayout, stands: Standing, steps: Steps) ->
     d = stands.decision
     verdict = d.verdict if d is not None else None
     grid = pairs()
-    word = tr(say.VERDICTS[verdict]) if verdict is not None else tr(say.NOT_DECIDED)
-    value = Label(word, "strong" if verdict is not None and verdict.value != "open" else "secondary", wrap=True)
-    pair(grid, Label(tr(say.DECIDED), "faint"), value)
-    if d is not None and d.by:
+    made = [tr(say.VERDICTS[verdict])] if verdict is not None and verdict.value != "open" else []
+    if stands.overruled:
+        made.append(tr(say.NOTE_OVERRULED))
+    if d is not None and d.criteria:
+        made.append(tr(say.NOTE_CRITERIA))
+    if d is not None and d.report:
+        made.append(tr(say.NOTE_ON_REPORT))
+    word = ("、" if tr.lang is Lang.ZH else ", ").join(made) or tr(say.NOT_DECIDED)
+    pair(grid, Label(tr(say.DECIDED), "faint"), Label(word, "strong" if made else "secondary", wrap=True))
+    if d is not None and d.by and made:
         pair(grid, Label(""), Label(tr(say.BY_AT, by=d.by, at=say.day_time(d.at)), "small", wrap=True))
     if d is not None and d.reasons and stands.dismissed:
         reasons = "\n".join(say.phrase(r, tr.lang) for r in d.reasons)
         pair(grid, Label(tr(say.REASON), "faint"), Label(reasons, wrap=True, select=True))
+    if d is not None and d.criteria:
+        codes = ", ".join(f"{'+' if used else '−'}{code}" for code, used in sorted(d.criteria.items()))
+        pair(
+            grid,
+            Label(tr(say.FIELDS["criteria"]), "faint"),
+            Label(f"{codes}  {d.oncogenicity_reason}", wrap=True, select=True),
+        )
     body.addLayout(grid)
     if d is not None and stands.overruled:
         _overruled(ui, body, stands, steps)
@@ -103,7 +117,7 @@ def _overruled(ui: Ui, body: QVBoxLayout, stands: Standing, steps: Steps) -> Non
 def _opinion(ui: Ui, body: QVBoxLayout, stands: Standing, opinion: Opinion, steps: Steps) -> None:
     tr = ui.tr
     box = Frame("calm")
-    head = row(IconLabel(ui, "opinion", "secondary", 14), Label(tr(say.OPINIONS), "faint"), spacing=8)
+    head = row(IconLabel(ui, "opinion", "secondary", 14), Label(tr(say.OPINION_OF), "faint"), spacing=8)
     if opinion.verdict.value == "dismissed":
         head.addWidget(Label(tr(say.OPINION_DISMISS), "strong"))
     else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from mingbian.cases.signing import MEANINGS
@@ -83,7 +84,7 @@ class SigningDialog(Sheet):
         for widget in (self.meaning, self.password):
             widget.setEnabled(not self._blocked)
         self.do.setEnabled(not self._blocked)
-        self.fit()
+        QTimer.singleShot(0, self, self.fit)  # when the layouts know of what is new
         if not self._blocked:
             self.password.setFocus()
 
