@@ -10,7 +10,7 @@ from tests.readers.reader_files import record
 from mingbian.model.case import Build
 from mingbian.readers.selection import Selection
 from mingbian.readers.stream import AFTER, BEFORE, padded
-from mingbian.readers.vcf.skeleton import QUICK, Contigs, Gate, _eight_digits, scan
+from mingbian.readers.vcf.skeleton import LONE, QUICK, Contigs, Gate, _eight_digits, scan
 
 
 @given(st.lists(st.integers(0, 99_999_999), min_size=1, max_size=20))
@@ -46,7 +46,9 @@ def test_places_and_counts(rows: list[tuple[str, int, str, str, list[str], str]]
         if (index[c] == 1 and p - 256 <= 60_000_000) or (index[c] == 12 and p - 256 <= 100)
     ]  # fmt: skip
     assert found.rows == inside
-    assert found.how == [QUICK] * len(inside)
+    lone = [len(rows[n][3]) == 1 and len(rows[n][4]) == 1 and len(rows[n][4][0]) == 1 for n in inside]
+    same = [rows[n][3] == rows[n][4][0] for n in inside]
+    assert found.how == [LONE if a and not b else QUICK for a, b in zip(lone, same, strict=True)]
     assert [(c, p) for c, p in zip(found.contigs, found.positions, strict=True)] == [
         (index[rows[n][0]], rows[n][1]) for n in inside
     ]

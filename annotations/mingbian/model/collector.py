@@ -13,11 +13,16 @@ from contextlib import contextmanager
 
 @contextmanager
 def resting_collector() -> Iterator[None]:
-    """Turn the collector off inside the block, and on again if it was."""
+    """Turn the collector off inside the block, and on again if it was.
+
+    What was made meanwhile counts as old afterwards: else the next record made would start a walk over all of it.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if collecting:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import gzip
 import math
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from importlib import resources
-from itertools import accumulate
-from types import MappingProxyType
 
 import msgspec
 import numpy as np
@@ -45,42 +44,82 @@ def key(contig: int, pos: int) -> int:
     return contig << 32 | pos
 
 
+class Loci(Mapping[int, tuple[str, str]]):
+    """From ``key(contig, pos)`` to the reference base in (GRCh37, GRCh38), "" where not known; ascending.
+
+    Kept as two arrays: a program starts with these tables, and seldom asks them for more than a few places.
+    """
+
+    def __init__(self, places: npt.NDArray[np.int64], pairs: npt.NDArray[np.uint8]) -> None:
+        """``pairs`` as in ``_pair_codes``."""
+        self.places = places
+        self.pairs = pairs
+        self._view = memoryview(places.data)
+
+    def find(self, place: int) -> int:
+        """Where a place stands, -1 where it does not."""
+        at = bisect_left(self._view, place)
+        return at if at < len(self._view) and self._view[at] == place else -1
+
+    def __getitem__(self, place: int) -> tuple[str, str]:
+        at = self.find(place)
+        if at < 0:
+            raise KeyError(place)
+        first, second = divmod(int(self.pairs[at]), len(_LETTERS))
+        return _LETTERS[first], _LETTERS[second]
+
+    def __contains__(self, place: object) -> bool:
+        return isinstance(place, int) and self.find(place) >= 0
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.places.tolist())
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
 class Anchors(Record, frozen=True, dict=True):
     """``bases`` maps ``key(contig, pos)`` to the reference base in (GRCh37, GRCh38), "" where not known.
 
-    ``lifted`` are those of them that stand in the second table only.
+    ``second`` says of each of them whether it stands in the second table only.
     """
 
-    bases: Mapping[int, tuple[str, str]]
-    lifted: frozenset[int] = frozenset()
+    bases: Loci
+    second: npt.NDArray[np.bool_]
 
     @classmethod
     @cache
     def load(cls) -> Anchors:
         """The tables of this package."""
         folder = resources.files("mingbian.readers") / "data"
-        text = (folder / "anchor_loci.tsv").read_text(encoding="utf-8")
-        rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith(("#", "chrom"))]
-        first = {key(INDEX[c], int(p)): (a.replace(".", ""), b.replace(".", "")) for c, p, a, b in rows}
-        more: dict[int, tuple[str, str]] = {}
-        for line in gzip.decompress((folder / "more_loci.tsv.gz").read_bytes()).decode().splitlines():
-            if line.startswith(("#", "chrom")):
-                continue
-            chrom, build, steps, letters = line.split("\t")
-            places = accumulate(map(int, steps.split(",")), initial=key(INDEX[chrom], 0))
-            next(places)
-            pairs = _PAIRS[Build(build)]
-            more.update(zip(places, [pairs[base] for base in letters], strict=True))
-        for place in more.keys() & first.keys():
-            both = tuple(a or b for a, b in zip(first[place], more[place], strict=True))
-            if both[0] == both[1]:
-                del first[place], more[place]  # the same in both builds after all
-        return cls(MappingProxyType(more | first), frozenset(more.keys() - first.keys()))
+        text = (folder / "anchor_loci.tsv").read_text(encoding="ascii")
+        first = _last_of_each(*_stated(text))
+        more = _last_of_each(*_steps(gzip.decompress((folder / "more_loci.tsv.gz").read_bytes()).decode()))
+        # a place of both tables is as the first has it, unless it turns out the same in both builds after all
+        _, at_first, at_more = np.intersect1d(first[0], more[0], assume_unique=True, return_indices=True)
+        known = np.divmod(first[1][at_first], len(_LETTERS)), np.divmod(more[1][at_more], len(_LETTERS))
+        old, new = (np.where(known[0][i] > 0, known[0][i], known[1][i]) for i in range(2))
+        first = _without(first, at_first[old == new])
+        more = _without(more, at_more)
+        places = np.concatenate((first[0], more[0]))
+        order = np.argsort(places)
+        pairs = np.concatenate((first[1], more[1]))[order]
+        return cls(Loci(places[order], pairs), order >= len(first[0]))
 
-    @cached_property
+    @property
     def places(self) -> npt.NDArray[np.int64]:
         """All places, ascending."""
-        return np.sort(np.fromiter(self.bases, dtype=np.int64, count=len(self.bases)))
+        return self.bases.places
+
+    def is_lifted(self, place: int) -> bool:
+        """Whether a place stands in the second table only."""
+        at = self.bases.find(place)
+        return at >= 0 and bool(self.second[at])
+
+    @cached_property
+    def lifted(self) -> frozenset[int]:
+        """The places that stand in the second table only."""
+        return frozenset(self.places[self.second].tolist())
 
     def loci(self, build: Build, lifted: bool = False) -> int:
         """How many loci are known for a build; with ``lifted`` those of the second table too."""
@@ -88,13 +127,56 @@ class Anchors(Record, frozen=True, dict=True):
 
     @cached_property
     def _counts(self) -> tuple[tuple[int, int], ...]:
-        sure = [pair for place, pair in self.bases.items() if place not in self.lifted]
-        return tuple((sum(1 for p in sure if p[i]), sum(1 for p in self.bases.values() if p[i])) for i in range(2))
+        given = [codes > 0 for codes in np.divmod(self.bases.pairs, len(_LETTERS))]
+        return tuple((int(np.count_nonzero(g & ~self.second)), int(np.count_nonzero(g))) for g in given)
 
 
-_PAIRS = MappingProxyType(
-    {Build.GRCH37: {base: (base, "") for base in "ACGT"}, Build.GRCH38: {base: ("", base) for base in "ACGT"}}
-)
+_LETTERS = ("", "A", "C", "G", "T")
+_CODE_OF_BYTE = np.zeros(256, dtype=np.uint8)  # anything but a base is as good as not known
+_CODE_OF_BYTE[list(b"ACGT")] = range(1, len(_LETTERS))
+
+_Table = tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]
+
+
+def _pair_codes(first: npt.NDArray[np.uint8], second: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The bases in both builds as one number: five times the place of one in ``_LETTERS`` and that of the other."""
+    return first * np.uint8(len(_LETTERS)) + second
+
+
+def _stated(text: str) -> _Table:
+    """The first table: a line for each place, with the base of each build or "."."""
+    body = text[text.index("\nchrom\t") + 1 :].rstrip("\n").split("\n", 1)[1]
+    cells = body.replace("\n", "\t").split("\t")
+    contigs = np.fromiter(map(INDEX.__getitem__, cells[0::4]), dtype=np.int64)
+    positions = np.fromiter(map(int, cells[1::4]), dtype=np.int64)
+    one, other = (_CODE_OF_BYTE[np.frombuffer("".join(cells[n::4]).encode(), dtype=np.uint8)] for n in (2, 3))
+    return contigs << 32 | positions, _pair_codes(one, other)
+
+
+def _steps(text: str) -> _Table:
+    """The second table: a line for each chromosome and build, positions as differences from the one before."""
+    places, pairs = [], []
+    none = np.zeros(1, dtype=np.uint8)
+    for line in text.splitlines():
+        if line.startswith(("#", "chrom")):
+            continue
+        chrom, build, steps, letters = line.split("\t")
+        places.append(np.cumsum(np.fromstring(steps, dtype=np.int64, sep=",")) + (INDEX[chrom] << 32))
+        codes = _CODE_OF_BYTE[np.frombuffer(letters.encode(), dtype=np.uint8)]
+        pairs.append(_pair_codes(codes, none) if build == Build.GRCH37 else _pair_codes(none, codes))
+    return np.concatenate(places), np.concatenate(pairs)
+
+
+def _without(table: _Table, rows: npt.NDArray[np.intp]) -> _Table:
+    return np.delete(table[0], rows), np.delete(table[1], rows)
+
+
+def _last_of_each(places: npt.NDArray[np.int64], pairs: npt.NDArray[np.uint8]) -> _Table:
+    """Places ascending, of several equal ones the last."""
+    order = np.argsort(places, kind="stable")
+    places, pairs = places[order], pairs[order]
+    last = np.append(places[1:] != places[:-1], True)
+    return places[last], pairs[last]
 
 
 class Tally(msgspec.Struct):
@@ -113,7 +195,7 @@ class Tally(msgspec.Struct):
         pair = self.anchors.bases.get(place)
         if pair is None or base not in {"A", "C", "G", "T"}:
             return
-        if place in self.anchors.lifted:
+        if self.anchors.is_lifted(place):
             for build, known in zip(_BUILDS, pair, strict=True):
                 if known == base:
                     self.others[build].add(place)

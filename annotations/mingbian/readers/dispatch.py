@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from mingbian.model.case import CaseOptions
+from mingbian.model.collector import resting_collector
 from mingbian.model.errors import Refusal
 from mingbian.model.reading import Progress, Reading
 from mingbian.readers.archive import read_member, zip_refusal
@@ -27,24 +27,11 @@ def read(
 
     Raises ``Refusal`` where the file cannot be read as a result, and nothing else that is the file's fault.
     """
-    with _without_collector():
+    with resting_collector():
         identified = identify(path)
         if identified.content is Content.ZIP and options.member is not None:
             return read_member(path, options.member, lambda inside: _read(path, inside, options, select, progress))
         return _read(path, identified, options, select, progress)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Reading makes records by the hundred thousand and no cycles: looking for cycles all the while costs a quarter."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _read(

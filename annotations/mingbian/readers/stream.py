@@ -74,8 +74,9 @@ class ByteStream:
 
     def __enter__(self) -> ByteStream:
         # The GNU allocator hands blocks of a megabyte back at every release and fetches them page by page again, until it
-        # has seen a larger one released. This one is never touched, so it costs nothing; elsewhere it has no effect.
-        bytearray(_LARGE)
+        # has seen a larger one released. Zeroed bytes come untouched from the system, so this costs nothing; elsewhere it
+        # has no effect.
+        bytes(_LARGE)
         try:
             if self._member is not None:
                 self._file, self.size = open_member(self.path, self._member)

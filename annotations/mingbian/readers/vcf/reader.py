@@ -26,7 +26,7 @@ from mingbian.readers.vcf.breakpoints import version_of
 from mingbian.readers.vcf.conformance import FIRST_LINES, NO_QUALITY, OF_EACH_CHUNK, UNSORTED, RecordChecks, check_header
 from mingbian.readers.vcf.header import Header, read_header
 from mingbian.readers.vcf.records import Columns, Records
-from mingbian.readers.vcf.skeleton import QUICK, QUIET, Contigs, Gate, Scan, scan
+from mingbian.readers.vcf.skeleton import LONE, QUICK, QUIET, Contigs, Gate, Scan, scan
 
 _PULSE = 2000  # lines between two looks at the clock
 
@@ -252,12 +252,14 @@ class _Body:
         self._blank += found.blank
 
     def _visit(self, found: Scan, chunk: bytes, line: int, ticker: Ticker, source: Source) -> None:
-        quick, quiet, careful = self.records.quick, self.records.quiet, self.records.careful
+        lone, quick, quiet, careful = self.records.lone, self.records.quick, self.records.quiet, self.records.careful
         starts, ends, how, info = found.starts, found.ends, found.how, found.info
         contigs, positions, inside = found.contigs, found.positions, found.inside
         for n, row in enumerate(found.rows):
-            if how[n] == QUICK:
-                quick(chunk, starts[n], info[n], ends[n], line + row, contigs[n], positions[n], inside[n])
+            if how[n] == LONE:
+                lone(chunk, starts[n], info[n], ends[n], line + row, contigs[n], positions[n], inside[n])
+            elif how[n] == QUICK:
+                quick(chunk, starts[n], info[n], ends[n], line + row, contigs[n], positions[n])
             elif how[n] == QUIET:
                 quiet(chunk, starts[n], info[n], ends[n], line + row, contigs[n], positions[n])
             else:

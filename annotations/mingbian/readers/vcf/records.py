@@ -150,27 +150,30 @@ class Records:
 
     # --- lines --------------------------------------------------------------------------------------------------------
 
-    def quick(self, chunk: bytes, start: int, info: int, end: int, line: int, contig: int, pos: int, inside: bool) -> None:
+    def quick(self, chunk: bytes, start: int, info: int, end: int, line: int, contig: int, pos: int) -> None:
         """A line with at least eight columns, its contig index and position known, near or in a known gene.
 
-        It reaches from ``start`` to ``end`` in the chunk; INFO begins at ``info``. ``inside``: the position itself lies in
-        a known gene, or at an allele known outside them.
+        It reaches from ``start`` to ``end`` in the chunk; INFO begins at ``info``.
+        """
+        self._ledger.records += 1
+        self._alleles(self._text(chunk[start : info - 1]).split("\t"), chunk[info:end], line, contig, pos)
+
+    def lone(self, chunk: bytes, start: int, info: int, end: int, line: int, contig: int, pos: int, inside: bool) -> None:
+        """The same of one base for another, at no locus that tells the build: most records by far.
+
+        ``inside``: the position itself lies in a known gene, or at an allele known outside them.
         """
         self._ledger.records += 1
         head = self._text(chunk[start : info - 1]).split("\t")
-        ref, alt = head[3], head[4]
-        if ref in _BASE_LETTERS and alt in _BASE_LETTERS and ref != alt and contig << 32 | pos not in self._anchors:
-            self._substitution(head, chunk, info, end, line, contig, pos, inside)
-            if self.blocks.active and head[6].encode() in _NOT_FAILED:
-                self._read_place(chunk[info:end], contig, pos, ref)
-        else:
-            self._alleles(head, chunk[info:end], line, contig, pos)
+        self._substitution(head, chunk, info, end, line, contig, pos, inside)
+        if self.blocks.active and head[6].encode() in _NOT_FAILED:
+            self._read_place(chunk[info:end], contig, pos, head[3])
 
     def quiet(self, chunk: bytes, start: int, info: int, end: int, line: int, contig: int, pos: int) -> None:
         """A lone substitution in a quiet stretch of a known gene (``Selection.quiet_starts``) that passed its filters.
 
         Where the tumor's genotype has it and nothing else about the record is unusual, it is set aside here and now, as it
-        would be once it were named. Arguments as in ``quick``.
+        would be once it were named. Arguments as in ``lone``.
         """
         columns, ledger = self._columns, self._ledger
         head = chunk[start : info - 1].split(b"\t")
@@ -184,7 +187,7 @@ class Records:
             or not (name == b"." or _DATABASE_IDS.match(name))
             or not self._carries(cells[columns.tumor].partition(b":")[0])
         ):
-            self.quick(chunk, start, info, end, line, contig, pos, True)
+            self.lone(chunk, start, info, end, line, contig, pos, True)
             return
         ledger.records += 1
         reason = DUPLICATE if self._hush(contig, pos << 16 | head[3][0] << 8 | head[4][0]) else NO_EFFECT
@@ -597,7 +600,6 @@ def _written_out(cells: list[str], columns: Columns, alleles: int) -> list[str]:
 _PASS = ("PASS",)
 _NOT_FAILED = frozenset({b"PASS", b".", b""})
 _DATABASE_IDS = pattern(rb"(?:rs|COS[VMN])[0-9]+(?:;(?:rs|COS[VMN])[0-9]+)*\Z")
-_BASE_LETTERS = frozenset("ACGT")
 _SUBSTITUTIONS = frozenset({Kind.SNV, Kind.MNV})
 
 

@@ -51,7 +51,7 @@ _IS_SYMBOL = np.zeros(256, dtype=np.bool_)
 _IS_SYMBOL[list(b"<>[].*")] = True
 
 INSIDE, ANCHOR = 1, 2
-QUICK, CAREFUL, QUIET = 1, 2, 3
+QUICK, CAREFUL, QUIET, LONE = 1, 2, 3, 4
 
 
 class Contigs:
@@ -148,13 +148,17 @@ class Gate:
         return np.asarray((at >= 0) & (keys <= self._exact_ends[np.maximum(at, 0)]), dtype=np.bool_)
 
     def quiet(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """For each place, whether a substitution there can have no effect. Loci that tell the build are not quiet."""
+        """For each place, whether a substitution there can have no effect."""
         at = np.searchsorted(self._quiet_starts, keys, side="right") - 1
         found = (at >= 0) & (keys <= self._quiet_ends[np.maximum(at, 0)])
-        if len(self._anchors):
-            near = np.minimum(np.searchsorted(self._anchors, keys), len(self._anchors) - 1)
-            found &= self._anchors[near] != keys
         return np.asarray(found, dtype=np.bool_)
+
+    def anchored(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """For each place, whether it is a locus that tells the build."""
+        if not len(self._anchors):
+            return np.zeros(len(keys), dtype=np.bool_)
+        near = np.minimum(np.searchsorted(self._anchors, keys), len(self._anchors) - 1)
+        return np.asarray(self._anchors[near] == keys, dtype=np.bool_)
 
     def crosses(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.bool_]:
         """For each stretch of places, whether it reaches into the selection, whatever lies at its ends."""
@@ -181,7 +185,8 @@ class Scan(msgspec.Struct):
     """What a chunk, or a part of one, holds. The lists have one entry per line that must be looked at, in file order.
 
     ``starts``/``ends`` are byte offsets in the chunk (without the newline), ``rows`` 0-based line offsets, ``how`` QUICK,
-    QUIET or CAREFUL. Valid for all but CAREFUL lines: ``info`` (where INFO begins), ``contigs``, ``positions``, ``inside``
+    LONE (one base for another, at no locus that tells the build), QUIET (such a one in a quiet stretch) or CAREFUL. Valid
+    for all but CAREFUL lines: ``info`` (where INFO begins), ``contigs``, ``positions``, ``inside``
     (whether the position itself lies in the selection, not just near it). ``passed_over`` records with ``alleles`` ALT
     alleles lie outside the known genes; ``examples`` are the first of them as (row, start, end). ``filters`` counts, among
     the records passed over: passed, filters not applied, failed.
@@ -316,11 +321,13 @@ def _scan_lines(
     quick = ordinary & (codes == INSIDE)
     over = ordinary & ~careful & ~quick
     how = np.where(quick, QUICK, CAREFUL)
+    rows = np.flatnonzero(quick & (t4 - t3 == 2) & (t5 - t4 == 2))
+    ref, alt = buffer[starts[rows] + t3[rows] + 1], begin[rows]
+    rows = rows[_IS_UPPER[ref] & _IS_UPPER[alt] & (ref != alt) & ~gate.anchored(places[rows])]
+    how[rows] = LONE
     quiet_failed = 0
     if gate.has_quiet:
-        rows = np.flatnonzero(quick & (t4 - t3 == 2) & (t5 - t4 == 2))
-        ref, alt = buffer[starts[rows] + t3[rows] + 1], begin[rows]
-        rows = rows[_IS_UPPER[ref] & _IS_UPPER[alt] & (ref != alt) & gate.quiet(places[rows])]
+        rows = rows[gate.quiet(places[rows])]
         failed = _failed(eight, starts[rows], t6[rows], t7[rows])
         how[rows[~failed]] = QUIET
         if pass_over_failed:
