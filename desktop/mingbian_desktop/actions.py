@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mingbian.cases.records import Role, Status
-from mingbian_desktop import review_words, store_words
+from mingbian_desktop import review_words, store_words, tumor_words
 from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Text
 from mingbian_desktop.laboratory_words import LABORATORY, MAP_FORGET
@@ -248,6 +248,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("pages", say.GO_PAGES, "go", ("Ctrl+3",), "report"),
     Spec("knowledge", say.GO_KNOWLEDGE, "go", ("Ctrl+4",), "details"),
     Spec("set_aside", say.SHOW_SET_ASIDE, "go", ("Ctrl+I",), "set_aside", _result),
+    Spec("checklist", tumor_words.OPEN, "go", ("Ctrl+E",), "check", _result),
     Spec("help", say.HELP, "help", ("F1",), "help"),
     Spec("about", say.ABOUT, "help", (), "info"),
     Spec("menu", say.OPEN_MENU, "help", ("F10",), "menu"),

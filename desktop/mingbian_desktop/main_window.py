@@ -42,7 +42,7 @@ from mingbian_desktop.views.desk import ReviewDesk
 from mingbian_desktop.views.header_strip import HeaderStrip
 from mingbian_desktop.views.pages_of_state import Reading, Stopped, Welcome
 from mingbian_desktop.views.report_preview import ReportPreview
-from mingbian_desktop.views.review import ASIDE, Review
+from mingbian_desktop.views.review import ASIDE, CHECKLIST, Review
 from mingbian_desktop.views.status_bar import StatusBar
 from mingbian_desktop.views.top_bar import TopBar
 from mingbian_desktop.views.widgets import column, row, set_role
@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
             "pages": partial(self.show_perspective, "pages"),
             "knowledge": partial(self.show_perspective, "knowledge"),
             "set_aside": self._show_set_aside,
+            "checklist": self._show_checklist,
             "help": self.show_help,
             "about": self.show_about,
             "menu": self._open_menu,
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
         self.strip.fact_given.connect(self._fact_given)
         self.strip.asked.connect(self._ask_question)
         self.review.chosen.connect(self._finding_chosen)
+        self.review.checklist.tumor_wanted.connect(self.pick_tumor)
         self.keeper.changed.connect(self._door_moved)
         self.keeping.told.connect(lambda text, values: self.status.announce(text, **values))
         self.keeping.refused.connect(self._store_refused)
@@ -681,13 +683,18 @@ class MainWindow(QMainWindow):
         self.review.show_tab(ASIDE)
         self.review.aside.list.setFocus()
 
+    def _show_checklist(self) -> None:
+        self.show_perspective("review")
+        self.review.show_tab(CHECKLIST)
+        self.review.checklist.setFocus()
+
     def _panes(self) -> list[QWidget]:
         """What F6 walks through, as far as it is on screen."""
         page = self.pages.currentWidget()
         by_page: dict[QWidget, list[QWidget]] = {
             self.review: [
                 self.review.tabs,
-                self.review.table if self.review.pages.currentIndex() == 0 else self.review.aside.list,
+                (self.review.table, self.review.aside.list, self.review.checklist.area)[self.review.pages.currentIndex()],
                 self.review.evidence.area,
             ],
             self.counseling: [self.counseling.search, self.counseling.table, self.counseling.pane.pages],

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSplitter, QStackedWidget, QTabBar, QWidget
 
 from mingbian.model.interpretation import Finding
-from mingbian_desktop import review_words, words
+from mingbian_desktop import review_words, tumor_words, words
 from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Text, count
 from mingbian_desktop.models import query as filter_query
@@ -23,6 +23,7 @@ from mingbian_desktop.presenters.keeper import Keeper
 from mingbian_desktop.presenters.reviewing import standing
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.banners import Banners
+from mingbian_desktop.views.completeness import Checklist, open_count
 from mingbian_desktop.views.evidence_pane import EvidencePane
 from mingbian_desktop.views.protein_plot import ProteinPlot
 from mingbian_desktop.views.set_aside import SetAsideView
@@ -47,10 +48,13 @@ if TYPE_CHECKING:  # numpy is loaded with the first result, not with the window
 
     from mingbian.cases.views import CaseView
 
-TIERED, GERMLINE, TO_REVIEW, ALL, ASIDE, DISMISSED = range(6)
+TIERED, GERMLINE, TO_REVIEW, ALL, ASIDE, DISMISSED, CHECKLIST = range(7)
 _TITLES: tuple[Text, ...] = (
     say.TAB_TIERED, say.TAB_GERMLINE, say.TAB_REVIEW, say.TAB_ALL, say.TAB_ASIDE, review_words.TAB_DISMISSED,
+    tumor_words.TAB,
 )  # fmt: skip
+_PAGES = {ASIDE: 1, CHECKLIST: 2}
+"""Tabs that show another page than the table."""
 _FILTER_MS = 80
 _ROWS_BEFORE_PLOT = 6  # the table keeps room for this many before the plot shows
 
@@ -132,6 +136,8 @@ class Review(QWidget):
         self.pages = _Pages()
         self.pages.addWidget(table_page)
         self.pages.addWidget(self.aside)
+        self.checklist = Checklist(ui)
+        self.pages.addWidget(self.checklist)
         card = Frame("card")
         card.setLayout(column(self.pages, margins=(1, 1, 1, 1)))
         self._search = QWidget()
@@ -165,6 +171,8 @@ class Review(QWidget):
         self.tabs.currentChanged.connect(self._tab_changed)
         self.table.chosen.connect(self._chosen)
         self.plot.picked.connect(self.table.choose)
+        self.checklist.finding_wanted.connect(self.choose)
+        self.checklist.row_wanted.connect(self.evidence.fact_wanted)
         self.pages.resized.connect(self._make_room)
         self.pages.resized.connect(self._place_search)
         ui.follow(self)
@@ -202,6 +210,7 @@ class Review(QWidget):
         if other or case.revision != self._revision:
             self._revision = case.revision
             self.aside.show_accounting(case.interpretation.accounting)
+            self.checklist.show_case(case.interpretation)
             self.table.stay(not other)
             self._show_rows()
             self.table.stay(False)
@@ -255,10 +264,10 @@ class Review(QWidget):
         if case is None or case.interpretation is None:
             return
         tab = self.tabs.currentIndex()
-        self.pages.setCurrentIndex(1 if tab == ASIDE else 0)
-        self.filter.setEnabled(tab != ASIDE)
-        self.evidence.setVisible(tab != ASIDE)
-        if tab != ASIDE:
+        self.pages.setCurrentIndex(_PAGES.get(tab, 0))
+        self.filter.setEnabled(tab not in _PAGES)
+        self.evidence.setVisible(tab not in _PAGES)
+        if tab not in _PAGES:
             self.table.variants.show(case.rows, self._mask(case, tab), self._query)
         self._say_filter()
         self._say_emptiness()
@@ -277,7 +286,7 @@ class Review(QWidget):
             return
         self.filter.clear()
         self.apply_filter()
-        if self.tabs.currentIndex() == ASIDE or not self.table.choose(finding_id):
+        if self.tabs.currentIndex() in _PAGES or not self.table.choose(finding_id):
             self.show_tab(ALL)
             self.table.choose(finding_id)
 
@@ -288,7 +297,7 @@ class Review(QWidget):
         """Apply what stands in the filter box now."""
         self._later.stop()
         self._query = filter_query.parse(self.filter.text())
-        if self.tabs.currentIndex() != ASIDE:
+        if self.tabs.currentIndex() not in _PAGES:
             self.table.variants.set_query(self._query)
         set_role(self.filter, "true" if self._query.bad else "false", "bad")
         self._say_filter()
@@ -322,12 +331,14 @@ class Review(QWidget):
         accounting = i.accounting
         aside = sum(accounting.set_aside.values())
         numbers = [int(self._mask(case, tab).sum()) for tab in (TIERED, GERMLINE, TO_REVIEW, ALL)]
-        numbers += [aside, int(self._mask(case, DISMISSED).sum())]
+        numbers += [aside, int(self._mask(case, DISMISSED).sum()), open_count(i)]
         if self.tabs.currentIndex() == DISMISSED and not numbers[DISMISSED]:
             self.tabs.setCurrentIndex(TIERED)
         self.tabs.setTabVisible(DISMISSED, bool(numbers[DISMISSED]))
         for tab, (title, n) in enumerate(zip(_TITLES, numbers, strict=True)):
             self.tabs.setTabText(tab, tr(title, n=count(n)))
+        if not numbers[CHECKLIST]:
+            self.tabs.setTabText(CHECKLIST, tr(tumor_words.TAB_PLAIN))
         self._aside_line.set_full(summary(accounting, tr.lang))
         self._aside_link.setVisible(bool(aside or accounting.refused))
         self._fill_marks()
@@ -368,7 +379,7 @@ class Review(QWidget):
         if self._query.bad:
             set_role(self._filter_note, "missing")
             self._filter_note.setText(tr(say.FILTER_BAD, part=words.elide(" ".join(self._query.bad), 24)))
-        elif self._query.tests and self.tabs.currentIndex() != ASIDE:
+        elif self._query.tests and self.tabs.currentIndex() not in _PAGES:
             set_role(self._filter_note, "tiny")
             model = self.table.variants
             self._filter_note.setText(tr(say.FILTER_COUNT, n=count(model.rowCount()), total=count(model.total)))
@@ -383,7 +394,7 @@ class Review(QWidget):
         if tab == GERMLINE:
             self._family_line.setText(tr(say.GERMLINE_WITHHELD, n=count(withheld)) if withheld else tr(say.GERMLINE_LIMITS))
         self._family_holder.setVisible(tab == GERMLINE)
-        empty = tab != ASIDE and self.table.variants.rowCount() == 0
+        empty = tab not in _PAGES and self.table.variants.rowCount() == 0
         self.table.setVisible(not empty)
         self._nothing.setVisible(empty)
         if self._query.tests and self.table.variants.total:
