@@ -107,7 +107,7 @@ class HeaderStrip(Frame):
         """Facts of the case can only be read: it is signed, or not for this person to change."""
         for part in (self.tumor, self.assay, self.build, self.consent, self._questions):
             part.setEnabled(not on)
-        self._questions.setToolTip(plain_tooltip(self._ui.tr(why)) if on else "")
+        self._questions.setToolTip(plain_tooltip(self._ui.tr(why) if on else ""))
 
     def restyle(self) -> None:
         self.setFixedHeight(self._ui.px(64))

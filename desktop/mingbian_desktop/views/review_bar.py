@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
 from mingbian_desktop import review_words as say
 from mingbian_desktop.i18n import Text
+from mingbian_desktop.models.variant_table import plain_tooltip
 from mingbian_desktop.presenters.reviewing import Standing
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.widgets import Button, Frame, row, rule, set_role
@@ -89,7 +90,7 @@ class ReviewBar(Frame):
         button.setText(self._ui.tr(text))
         button.setAccessibleName(self._ui.tr(text))
         if self._actions is not None:
-            button.setToolTip(self._actions[name].toolTip())
+            button.setToolTip(plain_tooltip(self._actions[name].toolTip()))
 
     def retranslate(self) -> None:
         for name in self.buttons:
