@@ -35,8 +35,8 @@ CONFIRMATIONS = {
     "none": Text("尚未開立檢驗", "No test ordered"),
     "ordered": Text("檢驗已開立", "Test ordered"),
     "sampled": Text("已採檢，等結果", "Sampled, waiting"),
-    "confirmed": Text("檢驗已確認", "Confirmed by test"),
-    "not_confirmed": Text("檢驗已排除", "Ruled out by test"),
+    "confirmed": Text("檢驗已確認", "Test confirms it"),
+    "not_confirmed": Text("檢驗已排除", "Test rules it out"),
     "declined": Text("病人不願檢驗", "Test declined"),
 }
 CERTAIN = {
@@ -47,11 +47,26 @@ NEXT_STEPS = {
     "ordered": Text("等待採檢", "Wait for the sample"),
     "sampled": Text("等待檢驗結果", "Wait for the result"),
     "not_confirmed": Text("說明結果後結案", "Explain the result, then close"),
-    "declined": Text("尊重決定，之後再談", "Respect the choice; offer again later"),
+    "declined": Text("尊重決定", "Respect the choice"),
 }
 NEXT_CASCADE = Text("家屬檢測 {tested} / {all}", "Relatives tested: {tested} of {all}")
 NEXT_RELATIVES = Text("列出需要告知的家屬", "List the relatives to inform")
 NEXT_DONE = Text("已結案", "Closed")
+
+ROUTES = {
+    "any_tumor": Text("任何腫瘤都追", "Followed up in any tumor"),
+    "on_tumor": Text("本腫瘤相關基因", "Gene of this tumor"),
+    "heme": Text("血液腫瘤相關基因", "Gene of blood cancers"),
+    "age": Text("30 歲以前發病", "Ill before 30"),
+    "biallelic": Text("兩套基因都有變異", "Both copies are changed"),
+    "acmg_sf": Text("ACMG 次要發現清單", "ACMG secondary findings"),
+    "germline": Text("檢測範圍內的遺傳基因", "Hereditary gene of the test"),
+    "t790m": Text("EGFR T790M 的規則", "Rule for EGFR T790M"),
+}
+WHY_VAF = Text("VAF {vaf}", "VAF {vaf}")
+WHY_PURITY = Text("純度 {purity}", "purity {purity}")
+WHY_GERMLINE = Text("生殖細胞系檢測所見", "seen by the germline assay")
+WHY_NORMAL = Text("正常檢體也有", "also in the normal sample")
 
 # Detail ---------------------------------------------------------------------------------------------------------
 TABS = {
@@ -163,7 +178,6 @@ LETTER_KINDS = {
 }
 CHOOSE_FIRST = Text("先選擇一位病人。", "Choose a patient first.")
 NEEDS_STORE = Text("需要開啟案件庫。", "This needs a case store.")
-LETTER_LANG = Text("語言", "Language")
 LARGE = Text("大字版", "Large print")
 LETTER_FIELDS = {
     "patient": Text("病人姓名", "Patient's name"),
@@ -224,10 +238,19 @@ PEDIGREE_HINT = Text(
 )
 PERSON = Text("家人", "Person")
 PROBAND = Text("病人本人", "The patient")
+PATIENT = Text("病人", "the patient")
 MOTHER_OF = Text("{name}的母親", "mother of {name}")
 FATHER_OF = Text("{name}的父親", "father of {name}")
-CHILD_OF = Text("{name}的子女", "child of {name}")
-SIBLING = Text("手足", "sibling")
+CHILD_OF = {
+    "female": Text("{name}的女兒", "daughter of {name}"),
+    "male": Text("{name}的兒子", "son of {name}"),
+    "unknown": Text("{name}的子女", "child of {name}"),
+}
+SIBLING_OF = {
+    "female": Text("{name}的姊妹", "sister of {name}"),
+    "male": Text("{name}的兄弟", "brother of {name}"),
+    "unknown": Text("{name}的手足", "sibling of {name}"),
+}
 PARTNER_OF = Text("{name}的配偶", "partner of {name}")
 P_LABEL = Text("稱呼", "Label")
 P_SEX = Text("性別", "Sex")
@@ -258,7 +281,6 @@ REMOVE_PERSON = Text("移除這個人", "Remove this person")
 STEP_BACK = Text("復原上一步", "Undo the last step")
 PEDIGREE_KEPT = Text("家系圖已保存。", "The pedigree is kept.")
 NOT_A_NUMBER = Text("「{text}」不是數字。", '"{text}" is not a number.')
-DRAWN_ALT = Text("家系圖：{n} 人", "Pedigree of {n} persons")
 
 # Refusals -------------------------------------------------------------------------------------------------------
 REFUSED_LETTERS = {

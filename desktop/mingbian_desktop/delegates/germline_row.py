@@ -97,7 +97,7 @@ class GermlineDelegate(QStyledItemDelegate):
         ):
             painter.setFont(font)
             painter.setPen(ui.color(ink))
-            mode = Qt.TextElideMode.ElideMiddle if column == CASE and place is first else Qt.TextElideMode.ElideRight
+            mode = Qt.TextElideMode.ElideMiddle if column == CASE else Qt.TextElideMode.ElideRight  # the age stays
             painter.drawText(place, flags, QFontMetricsF(font).elidedText(text, mode, body.width()))
 
     def _one(self, painter: QPainter, body: QRectF, text: str, row: GermlineRow, column: int, late: bool) -> None:
@@ -114,6 +114,8 @@ class GermlineDelegate(QStyledItemDelegate):
             painter.drawText(body, flags, text)
             return
         top, low = two_lines(text, metrics, body.width())
+        if column == VARIANT and " " in text:  # the gene above its change
+            top, low = (metrics.elidedText(part, Qt.TextElideMode.ElideMiddle, body.width()) for part in text.split(" ", 1))
         height = metrics.height()
         first = QRectF(body.left(), body.center().y() - height, body.width(), height)
         painter.drawText(first, flags, top)

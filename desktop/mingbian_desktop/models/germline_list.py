@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from mingbian.model.case import Case, Consent
+from mingbian.model.case import Assay, Case, Consent
 from mingbian.model.interpretation import GermlineFinding, GermlineState
 from mingbian.model.variant import Variant
 from mingbian_desktop import counseling_words as say_c
@@ -78,6 +78,8 @@ class GermlineRow:
 
     @property
     def certain(self) -> bool:
+        if self.confirmation == "not_confirmed":
+            return False
         return self.germline.state is GermlineState.CONFIRMED or self.confirmation == "confirmed"
 
     def late(self, today: str) -> bool:
@@ -176,7 +178,7 @@ def short_day(day: str, today: str, lang: Lang) -> str:
         return day
     if day[:4] == today[:4]:
         return f"{when.month}/{when.day:02d}"
-    return f"{when.year - _FIRST_ROC_YEAR}/{when.month}/{when.day:02d}" if lang is Lang.ZH else day
+    return f"{when.year - (_FIRST_ROC_YEAR if lang is Lang.ZH else 0)}/{when.month}/{when.day:02d}"
 
 
 class GermlineModel(QAbstractTableModel):
@@ -236,7 +238,7 @@ class GermlineModel(QAbstractTableModel):
             case 2:
                 return (words.title_of(row.variant, lang) if row.variant else "–"), ""
             case 3:
-                return (say.WITHHELD_ROW.in_(lang).format(n=count(g.count)) if g.withheld else reason_of(g, lang)), ""
+                return (say.WITHHELD_ROW.in_(lang).format(n=count(g.count)) if g.withheld else brief(row, lang)), ""
             case 4:
                 return certainty(row, lang)
             case 5:
@@ -258,6 +260,8 @@ class GermlineModel(QAbstractTableModel):
             rule = say.RULE.in_(self._tr.lang).format(rule=row.germline.rule) if row.germline.rule else ""
             extra = f"\n{rule}" if index.column() == WHY and rule else ""
             text = row.due if index.column() == DUE else self.text(row, index.column())
+            if index.column() == WHY and not row.germline.withheld:
+                text = reason_of(row.germline, self._tr.lang)
             return plain_tooltip(text + extra)
         return None
 
@@ -288,6 +292,23 @@ def patient_line(row: GermlineRow, lang: Lang) -> str:
 
 def reason_of(g: GermlineFinding, lang: Lang) -> str:
     return pick(lang, g.reason, g.reason_zh)
+
+
+def brief(row: GermlineRow, lang: Lang) -> str:
+    """Why it was flagged in a few words: the rule's route, and what it was weighed with. The whole reason otherwise."""
+    known = say_c.ROUTES.get(row.germline.route)
+    if known is None or not row.kept:
+        return reason_of(row.germline, lang)
+    call = row.variant.observed.call if row.variant else None
+    facts = [known.in_(lang)]
+    if row.germline.state is GermlineState.CONFIRMED and row.facts is not None:
+        seen = say_c.WHY_GERMLINE if row.facts.assay is Assay.GERMLINE else say_c.WHY_NORMAL
+        facts.append(seen.in_(lang))
+    elif call is not None and call.vaf is not None:
+        facts.append(say_c.WHY_VAF.in_(lang).format(vaf=words.percent(call.vaf)))
+        if row.facts is not None and row.facts.purity is not None:
+            facts.append(say_c.WHY_PURITY.in_(lang).format(purity=words.percent(row.facts.purity)))
+    return words.joined(facts, lang)
 
 
 def certainty(row: GermlineRow, lang: Lang) -> tuple[str, str]:

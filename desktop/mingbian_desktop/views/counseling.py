@@ -13,7 +13,7 @@ from mingbian.model.case import Consent, Consents
 from mingbian_desktop import counseling_words as words
 from mingbian_desktop import texts as say
 from mingbian_desktop.delegates.germline_row import GermlineDelegate
-from mingbian_desktop.i18n import Text, count
+from mingbian_desktop.i18n import Text, count, pick
 from mingbian_desktop.models.germline_list import (
     CASE,
     DUE,
@@ -59,9 +59,9 @@ _BUTTONS: tuple[tuple[str, Text], ...] = (
     ("relatives", words.TO_RELATIVES),
     ("referral", words.TO_GENETICS),
 )
-_SHARES = {0: 60, CASE: 150, VARIANT: 148, 4: 118, 5: 84, NEXT: 130, DUE: 84, OWNER: 76}
+_SHARES = {0: 68, CASE: 140, VARIANT: 170, 4: 108, 5: 84, NEXT: 122, DUE: 84, OWNER: 70}
 _OPEN_SHARES = {0: 80, CASE: 208, VARIANT: 200, 4: 128, 5: 104, NEXT: 232}
-_PANE_PX = 372
+_PANE_PX = 378
 
 
 class Counseling(QWidget):
@@ -266,6 +266,8 @@ class Counseling(QWidget):
         why = "" if shown else tr(reason)
         self.family.setEnabled(shown)
         self.family.say(tr(words.PEDIGREE), why)
+        if why and hand is not None:
+            reasons.setdefault(why, []).append(tr(words.PEDIGREE))
         self._why_not.setText("\n".join(f"{'、'.join(names)}：{why}" for why, names in reasons.items()))
 
     def write(self, button: str) -> LetterWindow | None:
@@ -338,9 +340,9 @@ class Counseling(QWidget):
             draft,
             keep if records and not sent else None,
             give_out if records and not sent else None,
+            self.told.emit,
             sent,
         )
-        window.told.connect(self.told)
         window.open()
         return window
 
@@ -364,7 +366,7 @@ class Counseling(QWidget):
                 family = pedigree_edit.start(
                     sex=case.sex,
                     age=case.age,
-                    condition=(tumor.name_zh or tumor.name) if tumor else "",
+                    condition=pick(self._ui.lang, tumor.name, tumor.name_zh or "") if tumor else "",
                     gene=(v.gene or "") if v else "",
                     variant=(v.hgvs_p or v.hgvs_c or "") if v else "",
                     as_of=self._today(),
@@ -380,8 +382,7 @@ class Counseling(QWidget):
             )
 
         may = self.caring.may("germline.pedigree")
-        window = PedigreeWindow(self._ui, self.window(), self._background, family, keep if may else None)
-        window.told.connect(self.told)
+        window = PedigreeWindow(self._ui, self.window(), self._background, family, keep if may else None, self.told.emit)
         window.open()
         return window
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from mingbian.model.case import Consent
 from mingbian_desktop import counseling_words as words
@@ -113,8 +113,8 @@ class FollowUpPane(QWidget):
         form.setLayout(
             column(
                 self._field(self.confirmation),
-                row(self._field(self.state), self._field(self.priority), spacing=10),
-                row(self._field(self.owner), self._field(self.due), spacing=10),
+                _halves(self._field(self.state), self._field(self.priority)),
+                _halves(self._field(self.owner), self._field(self.due)),
                 self._due_said,
                 self._field(self.note),
                 self._hint,
@@ -176,6 +176,7 @@ class FollowUpPane(QWidget):
         tr, hand = self._ui.tr, self._caring.hand
         self.setVisible(hand is not None)
         if hand is None:
+            self._forget()
             return
         r = hand.row
         named = title_of(r.variant, tr.lang) if r.variant else tr(say.WITHHELD_ROW, n=r.germline.count)
@@ -195,6 +196,17 @@ class FollowUpPane(QWidget):
         self._show_page()
         if another:
             self.area.verticalScrollBar().setValue(0)
+
+    def _forget(self) -> None:
+        """Nothing of a case stays behind a locked screen."""
+        self._filling = True
+        for label in (self._title, self._sub, self._due_said):
+            label.setText("")
+        self.due.clear()
+        self.note.clear()
+        clear(self._body)
+        clear(self._consents)
+        self._filling = False
 
     def _show_page(self) -> None:
         hand = self._caring.hand
@@ -416,6 +428,14 @@ class FollowUpPane(QWidget):
             self._labels[widget].setText(tr(text))
             widget.setAccessibleName(tr(text))
         self._show()
+
+
+def _halves(left: QLayout, right: QLayout) -> QHBoxLayout:
+    """Two fields of equal width."""
+    both = row(spacing=10)
+    both.addLayout(left, 1)
+    both.addLayout(right, 1)
+    return both
 
 
 def _choose(box: Choice, entries: list[tuple[str, str]], value: str) -> None:

@@ -14,10 +14,10 @@ from mingbian.model.errors import Refusal
 from mingbian.model.interpretation import Interpretation
 from mingbian_desktop import counseling_words as words
 from mingbian_desktop import texts as say
-from mingbian_desktop.i18n import Lang, Text
+from mingbian_desktop.i18n import Lang
 from mingbian_desktop.tasks.background import Background
 from mingbian_desktop.ui import Ui
-from mingbian_desktop.views.paper import Paper, print_out, save
+from mingbian_desktop.views.paper import Paper, Told, print_out, save
 from mingbian_desktop.views.widgets import Button, Check, Frame, Label, Scroll, clear, column, row, rule
 
 if TYPE_CHECKING:
@@ -72,12 +72,12 @@ def make(draft: Draft) -> Made:
 
 class LetterWindow(QDialog):
     """``keep(draft)`` records it; ``give_out`` marks a recorded one as given. Both are None where there is no store.
+    ``told`` gets what is to be said of saving and printing; it outlives this window.
 
     ``sent``: it was given out; then nothing can be changed, only seen and printed again.
     """
 
     made = Signal()
-    told = Signal(object, dict)
 
     def __init__(
         self,
@@ -87,6 +87,7 @@ class LetterWindow(QDialog):
         draft: Draft,
         keep: Callable[[Draft], object] | None,
         give_out: Callable[[Draft], object] | None,
+        told: Told,
         sent: bool = False,
     ) -> None:
         super().__init__(parent)
@@ -95,6 +96,7 @@ class LetterWindow(QDialog):
         self.draft = draft
         self._keep = keep
         self._give_out = give_out
+        self._told = told
         self._sent = sent
         self._job = 0
         self.result_: Made | None = None
@@ -250,15 +252,19 @@ class LetterWindow(QDialog):
     def _save(self) -> None:
         if self.result_ is not None:
             self._keep_it()
-            save(self._ui, self, self._background, self.result_.pdf, self.file_name(), self._tell)
+            save(self._ui, self, self._background, self.result_.pdf, self.file_name(), self._told)
 
     def _print(self) -> None:
         if self.result_ is not None:
             self._keep_it()
-            print_out(self, self._background, self.result_.pdf, self._tell)
+            print_out(self, self._background, self.result_.pdf, self._told)
 
-    def _tell(self, text: Text, values: dict[str, object]) -> None:
-        self.told.emit(text, values)
+    def done(self, result: int) -> None:
+        """Closed: what is still being made is not waited for."""
+        self._job += 1
+        self._rest.stop()
+        self.paper.forget()
+        super().done(result)
 
 
 def _with(draft: Draft, **fields: Any) -> Draft:

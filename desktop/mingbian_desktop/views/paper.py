@@ -26,7 +26,7 @@ _RESHARPEN_MS = 120
 
 
 class Paper(QWidget):
-    """The pages of one PDF, as wide as there is room. ``drawn`` follows when every page has its picture."""
+    """The pages of one PDF, as wide as there is room. ``ready`` follows when every page has its picture."""
 
     ready = Signal()
 
@@ -35,6 +35,7 @@ class Paper(QWidget):
         self._ui = ui
         self._background = background
         self._generation = 0
+        self._laid_out = 0
         self._views: list[PageView] = []
         self.pdf: bytes | None = None
         self._message = Label(role="secondary", wrap=True)
@@ -56,7 +57,7 @@ class Paper(QWidget):
 
     @property
     def drawn(self) -> bool:
-        return bool(self._views) and all(view.drawn for view in self._views)
+        return bool(self._views) and self._laid_out == self._generation and all(view.drawn for view in self._views)
 
     def say(self, message: str) -> None:
         """Show words in place of pages."""
@@ -65,6 +66,10 @@ class Paper(QWidget):
         self._clear()
         self._message.setText(message)
         self._message.show()
+
+    def forget(self) -> None:
+        """What was asked for and has not come yet is not wanted any more."""
+        self._generation += 1
 
     def show_pdf(self, pdf: bytes) -> None:
         self._generation += 1
@@ -84,6 +89,7 @@ class Paper(QWidget):
     def _lay_out(self, generation: int, sizes: list[tuple[float, float]]) -> None:
         if generation != self._generation:
             return
+        self._laid_out = generation
         at = self.area.verticalScrollBar().value()
         self._clear()
         self._message.hide()

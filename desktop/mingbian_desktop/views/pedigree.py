@@ -21,7 +21,7 @@ from mingbian_desktop.i18n import Text
 from mingbian_desktop.tasks.background import Background
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.family_sheets import choice
-from mingbian_desktop.views.paper import print_out, save
+from mingbian_desktop.views.paper import Told, print_out, save
 from mingbian_desktop.views.widgets import Button, Check, Flow, Frame, Label, Scroll, column, row, rule
 
 if TYPE_CHECKING:
@@ -42,17 +42,16 @@ def person_name(pedigree: Pedigree, person: Person, ui: Ui) -> str:
     if person.proband:
         return tr(words.PROBAND)
     near = sorted(pedigree.persons, key=lambda p: (not p.proband, not p.label))
-    proband = near[0]
     for p in near:
-        name = p.label or (tr(words.PROBAND) if p.proband else p.id)
+        name = p.label or (tr(words.PATIENT) if p.proband else p.id)
         if person.id == p.mother:
             return tr(words.MOTHER_OF, name=name)
         if person.id == p.father:
             return tr(words.FATHER_OF, name=name)
         if p.id in person.parents:
-            return tr(words.CHILD_OF, name=name)
-        if p is proband and person.parents and person.parents == p.parents:
-            return tr(words.SIBLING)
+            return tr(words.CHILD_OF[person.sex], name=name)
+        if p.proband and person.parents and person.parents == p.parents:
+            return tr(words.SIBLING_OF[person.sex], name=name)
         if person.id in p.partners or p.id in person.partners:
             return tr(words.PARTNER_OF, name=name)
     return person.id
@@ -201,15 +200,21 @@ class Tree(QWidget):
 class PedigreeWindow(QDialog):
     """``keep(json)`` is called with the whole family when it is kept; None where the person may only look."""
 
-    told = Signal(object, dict)
-
     def __init__(
-        self, ui: Ui, parent: QWidget, background: Background, pedigree: Pedigree, keep: Callable[[str], object] | None
+        self,
+        ui: Ui,
+        parent: QWidget,
+        background: Background,
+        pedigree: Pedigree,
+        keep: Callable[[str], object] | None,
+        told: Told,
     ) -> None:
         super().__init__(parent)
         self._ui = ui
         self._background = background
         self._keep = keep
+        self._told = told
+        self._gone = False
         self._before: list[Pedigree] = []
         self._filling = False
         self.pedigree = pedigree
@@ -292,10 +297,11 @@ class PedigreeWindow(QDialog):
         self.keep.say(tr(words.SAVE))
         self.keep.setVisible(keep is not None)
         foot = row(0, self.close_, self.save, self.print, self.keep, spacing=10, margins=(20, 12, 20, 14))
-        ground = Frame("sheet")
-        ground.setLayout(column(self.tree, margins=(16, 16, 16, 16)))
+        paper = Frame("card")
+        paper.setLayout(column(self.tree, margins=(16, 16, 16, 16)))
+        ground = column(paper, margins=(16, 16, 16, 16))
         body = row(spacing=0)
-        body.addWidget(ground, 1)
+        body.addLayout(ground, 1)
         body.addWidget(panel)
         whole = column(body, rule(), foot, spacing=0)
         whole.setStretch(0, 1)
@@ -389,7 +395,7 @@ class PedigreeWindow(QDialog):
         try:
             after = work(self.pedigree)
         except Refusal as refused:
-            self._say(words.pedigree_refusal(refused, self._ui.lang))
+            self._say(self._with_names(words.pedigree_refusal(refused, self._ui.lang)))
             return False
         self._say("")
         if after != self.pedigree:
@@ -397,6 +403,11 @@ class PedigreeWindow(QDialog):
             self.pedigree = after
             self._show()
         return True
+
+    def _with_names(self, text: str) -> str:
+        """A reason of the library with people's names in place of their ids."""
+        names = {p.id: person_name(self.pedigree, p, self._ui) for p in self.pedigree.persons}
+        return re.sub(r"\b(proband|p\d+)\b", lambda m: names.get(m[1], m[1]), text)
 
     @property
     def said(self) -> str:
@@ -460,18 +471,21 @@ class PedigreeWindow(QDialog):
         pedigree, lang = self.pedigree, str(self._ui.lang)
 
         def came(made: bytes) -> None:
-            use(made)
+            if not self._gone:
+                use(made)
 
         def failed(error: Exception) -> None:
-            self._say(str(error))
+            if not self._gone:
+                self._say(str(error))
 
         self._background.run(lambda: pdf(pedigree, lang), came, failed)
 
     def _save(self, pdf: bytes) -> None:
-        save(self._ui, self, self._background, pdf, f"pedigree.{self._ui.lang}.pdf", self._tell)
+        save(self._ui, self, self._background, pdf, f"pedigree.{self._ui.lang}.pdf", self._told)
 
     def _print(self, pdf: bytes) -> None:
-        print_out(self, self._background, pdf, self._tell)
+        print_out(self, self._background, pdf, self._told)
 
-    def _tell(self, text: Text, values: dict[str, object]) -> None:
-        self.told.emit(text, values)
+    def done(self, result: int) -> None:
+        self._gone = True
+        super().done(result)
