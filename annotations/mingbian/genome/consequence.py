@@ -100,7 +100,8 @@ def effect(transcript: Transcript, build: Build, pos: int, ref: str, alt: str, k
 
 def coding_substitution(transcript: Transcript, pos: int, ref: str, alt: str) -> str | None:
     """The ``c.`` name of a substitution or of as many bases for as many, from coordinates alone; None outside."""
-    first, last = transcript.c_position(pos), transcript.c_position(pos + len(ref) - 1)
+    first = transcript.c_position(pos)
+    last = transcript.c_position(pos + len(ref) - 1) if len(ref) > 1 else first
     if first is None or last is None:
         return None
     if transcript.strand < 0:

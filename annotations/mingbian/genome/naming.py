@@ -349,7 +349,8 @@ def _annotated(
         consequence = term_of(change)
     first = last = None
     if chosen is not None and (change is None or consequence is None or exon is None) and not flags:
-        first, last = chosen.codon_at(pos), chosen.codon_at(pos + len(ref) - 1)
+        first = chosen.codon_at(pos)
+        last = chosen.codon_at(pos + len(ref) - 1) if len(ref) > 1 else first
         if exon is None:
             exon = chosen.exon_at(pos)
             if exon is None and consequence in SPLICE_SITES:

@@ -106,9 +106,15 @@ class Transcript(Record, frozen=True, eq=False, dict=True):
 
     def cds_base(self, pos: int) -> int | None:
         """1-based base of the coding sequence at a position, None if it is not coding."""
-        if not self.cds_start <= pos <= self.cds_end or self._exon_index(pos) is None:
+        if not self.cds_start <= pos <= self.cds_end:
             return None
-        return self.offset_of(pos) - self._coding_zero + 1
+        i = bisect_right(self._starts, pos) - 1
+        if i < 0:
+            return None
+        start, end = self.exons[i]
+        if pos > end:
+            return None
+        return self._before[i] + (pos - start if self.strand > 0 else end - pos) - self._coding_zero + 1
 
     def codon_at(self, pos: int) -> int | None:
         """Residue number of the codon a position lies in, None if it is not coding."""

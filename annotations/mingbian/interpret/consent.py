@@ -321,11 +321,10 @@ _OF_VCF = frozenset({"CHROM", "POS", "REF", "ALT"})
 
 
 def _names(names: Mapping[str, str]) -> Mapping[str, str]:
-    if names.keys() == _OF_VCF:
-        for v in names.values():
-            if (len(v) >= _SHORTEST or not v.isascii()) and not v.isdigit() and tells(v):
-                break
-        else:
+    if len(names) == len(_OF_VCF) and names.keys() == _OF_VCF and names["POS"].isdigit():
+        ref, alt = names["REF"], names["ALT"]
+        plain = len(ref) < _SHORTEST and len(alt) < _SHORTEST and ref.isascii() and alt.isascii()
+        if (plain or not (tells(ref) or tells(alt))) and not _tells(names["CHROM"]):
             return names
     for k, v in names.items():
         if k in _NAMES_DROPPED or tells(k) or tells(v):

@@ -29,7 +29,7 @@ from mingbian.knowledge.matching import AtomIndex
 from mingbian.knowledge.rows import Row
 from mingbian.knowledge.traits import read_protein
 from mingbian.model.interpretation import Basis, Condition, ConditionState, Effect, Level
-from mingbian.model.variant import CopyNumberType, Kind, Observation, Variant
+from mingbian.model.variant import SMALL_KINDS, CopyNumberType, Kind, Observation, Variant
 
 SHOWN = 8
 """Steps of one finding at most; the rows of a gene that many drugs act on would fill a page."""
@@ -88,6 +88,10 @@ class Nearby:
 
     def about(self, variant: Variant, hits: Sequence[Hit]) -> tuple[Basis, ...]:
         """The rows that nearly spoke of ``variant``; ``hits`` are those that did."""
+        if not hits and variant.kind in SMALL_KINDS and not self._index.concerns(variant):
+            residue = (variant.gene or "", variant.first_residue or 0)
+            if residue not in self._near.residues:
+                return ()  # true of most variants of a panel
         place = self._place.get(id(variant))
         if place is None:
             return ()

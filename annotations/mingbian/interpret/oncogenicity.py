@@ -187,6 +187,9 @@ def _spoken_of(hotspots: Hotspots) -> Mapping[str, frozenset[int]]:
 
 def _of_population(variant: Variant) -> Oncogenicity:
     """The result where the population frequency is all that counts."""
+    highest = variant.observed.population.highest_given
+    if highest is None or ABSENT < highest <= RARE:
+        return _UNCERTAIN
     found: dict[str, str] = {}
     _population(variant, found)
     for code, fact in found.items():

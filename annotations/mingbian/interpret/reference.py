@@ -28,6 +28,8 @@ quarters mismatch in a file of another build."""
 
 _LONGEST = 24  # bases of an allele shown in a message
 
+_BASE = frozenset("ACGT")
+
 Load = Callable[[Build], Bases | None]
 
 
@@ -157,9 +159,12 @@ def _weaker(readings: Sequence[Reading], build: Build) -> Iterator[Warning_]:
     shifts = nameless = 0
     for reading in readings:
         for _, seen, chrom, pos, ref, alt in _placed(reading.observations, build):
-            if not (is_sequence(ref) and is_sequence(alt)) or ref == alt:
+            if ref == alt:
                 continue
-            shifts += not normalize(None, chrom, pos, ref, alt).settled
+            if not (ref in _BASE and alt in _BASE):  # one base for another has one spelling
+                if not (is_sequence(ref) and is_sequence(alt)):
+                    continue
+                shifts += not normalize(None, chrom, pos, ref, alt).settled
             note = seen.annotation
             nameless += not (seen.hgvs_p or seen.hgvs_c or (note is not None and (note.consequence or note.hgvs_c)))
     if not shifts and not nameless:
