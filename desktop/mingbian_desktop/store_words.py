@@ -26,7 +26,7 @@ PASSPHRASE_HINT = Text(
 NEXT = Text("下一步", "Next")
 BACK = Text("上一步", "Back")
 MAKE = Text("建立案件庫", "Make the store")
-LATER = Text("稍後再說，先不保存", "Later; work without keeping cases")
+LATER = Text("稍後再說，先不保存", "Later; keep nothing")
 OPEN_OTHER = Text("開啟現有的案件庫…", "Open a store that exists…")
 NEW_STORE = Text("建立新的案件庫…", "Make a new store…")
 ACCOUNT = Text("帳號", "Account name")
@@ -45,11 +45,9 @@ LOGIN_TITLE = Text("登入", "Log in")
 LOGIN_DO = Text("登入", "Log in")
 LOCKED_TITLE = Text("畫面已鎖定", "The screen is locked")
 LOCKED_SUB = Text("所有內容都已保存。輸入密碼後回到原來的地方。", "Everything is kept. Give the password to go on.")
-UNLOCK = Text("解除鎖定", "Unlock")
 SOMEBODY_ELSE = Text("換人登入", "Somebody else")
 NOT_EQUAL = Text("兩次輸入的內容不同。", "The two entries differ.")
 FILL_IN = Text("請填寫所有欄位。", "Fill in every field.")
-WORKING = Text("請稍候…", "One moment…")
 STORE_FILES = Text("案件庫 (*.mbcases)", "Case stores (*.mbcases)")
 
 # State ----------------------------------------------------------------------------------------------------------
@@ -61,7 +59,6 @@ RECOVERED = Text("上次不正常結束；先前的 {n} 個步驟都已保存。
 KEPT_NEW = Text("已存入案件庫：第 {n} 號", "Kept as case {n}")
 KEPT_BEFORE = Text("這份結果已在案件庫中：第 {n} 號", "This result is in the store already: case {n}")
 NOT_KEPT = Text("這份結果沒有存入案件庫。", "This result was not kept.")
-LOADING = Text("讀取案件庫…", "Reading from the store…")
 
 # Menu -----------------------------------------------------------------------------------------------------------
 MENU_STORE = Text("案件庫", "Store")

@@ -290,7 +290,7 @@ def review_walk(app: QApplication, ui: Ui, camera: Camera) -> None:
     from mingbian_desktop.i18n import Lang
     from mingbian_desktop.main_window import MainWindow
     from mingbian_desktop.presenters.keeper import Door, Keeper
-    from mingbian_desktop.views.review import ALL
+    from mingbian_desktop.views.review import ALL, DISMISSED
 
     def dialog(action: str, fill: Callable[[QDialog], object] | None = None) -> Callable[[], QWidget]:
         """Open the sheet of an action anew, in the language of the moment."""
@@ -308,6 +308,21 @@ def review_walk(app: QApplication, ui: Ui, camera: Camera) -> None:
             return sheet
 
         return made
+
+    def conflict() -> QWidget:
+        """What two people did to one finding; made up, as one window has only one."""
+        from mingbian.cases.errors import Conflict
+        from mingbian.cases.records import Decision, Verdict
+        from mingbian_desktop import review_words as say
+        from mingbian_desktop.views.conflict import ConflictDialog
+
+        close_all()
+        theirs = Decision("c", "k", Verdict.DISMISSED, reasons=("Strand bias", "Two reads only"))
+        error = Conflict("decision", "c/k", theirs, "林醫師", "2026-11-21T05:58:00+00:00", 1)
+        mine = [(ui.tr(say.TIER), "II-C"), (ui.tr(say.REASON), "FLAURA")]
+        shown = ConflictDialog(ui, window, error, mine, lambda _seq: None)
+        shown.open()
+        return shown
 
     def close_all() -> None:
         for old in window.findChildren(QDialog):
@@ -389,6 +404,11 @@ def review_walk(app: QApplication, ui: Ui, camera: Camera) -> None:
             window.show_finding(second)
             window.review.show_tab(ALL)
             camera.take("60-review-overruled", window)
+            window.review.show_tab(DISMISSED)
+            camera.take("69-dismissed", window)
+            window.review.show_tab(0)
+            camera.take("70-conflict", window, conflict)
+            close_all()
             camera.take(
                 "61-signing-not-yet", window, dialog("sign", lambda d: camera.wait(lambda: d.obstacles.count() > 0))
             )  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 from pathlib import Path
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 import mingbian
 import mingbian_desktop
-from mingbian_desktop import icons, refusals, texts
+from mingbian_desktop import icons, refusals, review_words, store_words, texts
 from mingbian_desktop.i18n import Lang, Text, Translator, pick
 
 # Written alike in both languages: names, abbreviations, units.
@@ -20,11 +21,14 @@ _SAME = {"VAF", "CIViC", "ESCAT {level}", "ClinVar {text}", "{alleles} = {interp
 
 def catalog() -> dict[str, Text]:
     found: dict[str, Text] = {}
-    for name, value in vars(texts).items():
-        if isinstance(value, Text):
-            found[name] = value
-        elif isinstance(value, dict):
-            found.update({f"{name}[{key}]": text for key, text in value.items() if isinstance(text, Text)})
+    for module in (texts, store_words, review_words):
+        for short, value in vars(module).items():
+            name = short if module is texts else f"{module.__name__.rpartition('.')[2]}.{short}"
+            if isinstance(value, Text):
+                found[name] = value
+            elif isinstance(value, dict):
+                pairs = {f"{name}[{key}]": text for key, text in value.items() if isinstance(text, Text)}
+                found.update(pairs)
     for code, wording in refusals.WORDINGS.items():
         found[f"{code}.what"], found[f"{code}.remedy"] = wording.what, wording.remedy
     for name, text in icons.alt_texts().items():
@@ -66,8 +70,15 @@ def test_no_text_is_left_over() -> None:
     """A text nobody shows is a text nobody reviews."""
     package = Path(mingbian_desktop.__file__).parent
     code = "\n".join(p.read_text(encoding="utf-8") for p in package.rglob("*.py") if p.name != "texts.py")
-    named = {name for name, value in vars(texts).items() if name.isupper() and isinstance(value, Text | dict)}
-    assert not {name for name in named if f"say.{name}" not in code}
+    for module, aliases in (
+        (texts, ("say",)),
+        (store_words, ("say", "store_words")),
+        (review_words, ("say", "review_words")),
+    ):
+        named = {name for name, value in vars(module).items() if name.isupper() and isinstance(value, Text | dict)}
+        own = Path(module.__file__ or "").read_text(encoding="utf-8")
+        used = {name for name in named if any(f"{a}.{name}" in code for a in aliases) or f" import {name}" in code}
+        assert not {name for name in named - used if len(re.findall(rf"\b{name}\b", own)) < 2}, module.__name__
 
 
 def test_every_character_is_in_the_bundled_font(qapp: QApplication) -> None:

@@ -19,7 +19,7 @@ from mingbian_desktop.models.variant_table import VariantTableModel
 from mingbian_desktop.ui import Ui
 
 PAD = 8
-_FAINT = 0.62  # a dismissed row: struck and faint, yet readable
+_FAINT = 0.75  # a dismissed row: struck and faint, yet readable
 _TONES = {"good": "text", "bad": "text", "plain": "text", "family": "inherited"}
 
 

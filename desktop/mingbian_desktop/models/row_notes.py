@@ -58,16 +58,20 @@ NOTHING = RowNote()
 
 def notes_of(view: CaseView, user: str) -> Mapping[str, RowNote]:
     """By number of the finding ("F3"), for those there is something to say of. ``user`` is who looks."""
+    numbers = {key: number for number, key in view.keys.items()}
     unopened = set(view.unopened(user))
     disagree = set(view.disagreements)
     comments: dict[str, int] = {}
     for comment in view.comments:
         comments[comment.finding] = comments.get(comment.finding, 0) + 1
     found: dict[str, RowNote] = {}
-    for number, key in view.keys.items():
+    for key in {*view.decisions, *view.opinions, *comments, *unopened}:
+        number = numbers.get(key)
+        if number is None:
+            continue
         d = view.decisions.get(key)
         verdict = d.verdict.value if d is not None else ""
-        note = RowNote(
+        found[number] = RowNote(
             dismissed=verdict == "dismissed",
             unopened=key in unopened,
             accepted=verdict == "accepted",
@@ -77,6 +81,4 @@ def notes_of(view: CaseView, user: str) -> Mapping[str, RowNote]:
             opinion=bool(view.opinions.get(key)),
             disagrees=key in disagree,
         )
-        if note != NOTHING:
-            found[number] = note
     return found
