@@ -214,3 +214,107 @@ WHAT = {
     "redo": Text("重做", "redo"),
 }
 STORE_ITSELF = Text("程式", "the program")
+
+# Backups
+BACKUPS = Text("備份", "Backups")
+BACKUPS_LEAD = Text(
+    "每小時、每次簽署後與關閉時自動備份，做完立即驗證。最近 12 小時、7 天、4 週與 12 個月各保留一份，"
+    "其餘自動清除；最新的一份永遠保留。",
+    "Made every hour, after each signature and on closing, and verified at once. One each is kept of the last 12 hours,"
+    " 7 days, 4 weeks and 12 months; the rest is cleared away, never the newest.",
+)
+COL_EVENTS = Text("紀錄筆數", "Events")
+COL_SIZE = Text("大小", "Size")
+COL_FILE = Text("檔案", "File")
+COL_CHECKED = Text("驗證", "Verified")
+CHECKED_WHEN_MADE = Text("製作時已驗證", "when it was made")
+CHECKED_NOW = Text("剛才驗證無誤", "just now, sound")
+CHECKED_BAD = Text("無法通過驗證", "does NOT verify")
+CHECKED_NOT = Text("未驗證", "not yet")
+BACKUP_FOLDER_IS = Text("存放在 {folder}", "Kept in {folder}")
+BACK_UP = Text("立即備份", "Back up now")
+CHECK_BACKUPS = Text("全部重新驗證", "Verify all again")
+DRILL = Text("還原演練", "Restore drill")
+RESTORE = Text("還原成新檔案…", "Restore into a new file…")
+BACKING_UP = Text("備份並驗證…", "Backing up and verifying…")
+BACKED_UP = Text("已備份並驗證：{name}", "Backed up and verified: {name}")
+BACKUP_FAILED = Text("自動備份失敗：{why}", "The hourly backup failed: {why}")
+DRILLING = Text("備份、還原到另一個檔案，逐筆比對…", "Backing up, restoring elsewhere, comparing row by row…")
+DRILL_EQUAL = Text(
+    "演練成功：{rows} 列全部相同，費時 {seconds} 秒。", "The drill went well: all {rows} rows equal, {seconds} s."
+)
+DRILL_UNEQUAL = Text(
+    "演練發現差異。請驗證案件庫，並保留這些備份。", "The drill found a difference. Verify the store and keep these backups."
+)
+ALL_CHECKED = Text("{n} 份備份都通過驗證。", "All {n} backups verify.")
+SOME_BAD = Text("{n} 份備份無法通過驗證。", "{n} backups do not verify.")
+RESTORE_TITLE = Text("還原成新檔案", "Restore into a new file")
+RESTORE_LEAD = Text(
+    "由 {when} 的備份做出一個新的案件庫檔案。現在使用中的案件庫不會更動，也不會覆蓋任何檔案。",
+    "A new store is made from the backup of {when}. The store in use is not touched and no file is overwritten.",
+)
+RESTORE_PLACE = Text("新檔案的位置", "Place of the new file")
+RESTORE_KEY = Text("備份的通關密語（如果之後換過才需要）", "The backup's passphrase, only if it was changed since")
+RESTORE_DO = Text("還原", "Restore")
+RESTORED = Text("已還原並驗證 {n} 筆紀錄：{place}", "Restored and verified, {n} events: {place}")
+
+# Changed knowledge
+CHANGES = Text("知識更新", "Changed knowledge")
+CHANGES_LEAD = Text(
+    "知識庫更新後，找出哪些案件現在會有不同的說法。已簽署的報告不會更動；需要處理的列入待辦，由人決定。",
+    "After the knowledge changed: which cases would now be told otherwise. Signed reports stay as they are; what needs a"
+    " look becomes a to-do for people to settle.",
+)
+LOOK_CHANGED = Text("比對受影響的案件", "Compare the cases concerned")
+LOOK_ALL = Text("比對所有案件", "Compare all cases")
+STOP = Text("停止", "Stop")
+COMPARING = Text("比對第 {n} 件，共 {total} 件…", "Comparing case {n} of {total}…")
+LOADING_KNOWLEDGE = Text("載入知識庫…", "Loading the knowledge base…")
+STOPPED = Text("已停止，沒有更動任何資料。", "Stopped; nothing was changed.")
+COMPARED = Text(
+    "比對 {n} 件，{found} 件會有不同的說法。尚未更動任何資料。",
+    "{n} cases compared, {found} would be told otherwise. Nothing was changed yet.",
+)
+UNCHANGED = Text("比對 {n} 件，沒有案件會有不同的說法。", "{n} cases compared, none would be told otherwise.")
+TAKE_LIST = Text("列入待辦（{n} 件）", "Put {n} on the to-do list")
+LISTED = Text("已列入待辦。", "Put on the to-do list.")
+COL_KNOWLEDGE = Text("知識庫版本", "Knowledge")
+COL_CHANGE = Text("會有什麼不同", "What would change")
+COL_SIGNED = Text("報告", "Report")
+SIGNED = Text("已簽署", "signed")
+OPEN_CASE = Text("未簽署", "open")
+TO_DO_STATES = {
+    "found": Text("尚未列入", "not listed yet"),
+    "open": Text("待處理", "open"),
+    "done": Text("已處理", "done"),
+    "declined": Text("不處理", "declined"),
+}
+SETTLE_DONE = Text("已處理…", "Done…")
+SETTLE_DECLINED = Text("不需處理…", "Decline…")
+SETTLE_TITLE = Text("第 {n} 號：{state}", "Case {n}: {state}")
+SETTLE_REASON = Text("理由", "Reason")
+SETTLE_DO = Text("記下", "Note it")
+GAINED = Text("新增 {n} 項證據", "{n} assertions gained")
+LOST = Text("少了 {n} 項證據", "{n} assertions lost")
+FLAGGED = Text("遺傳標記：{was} 變為 {now}", "germline flag: {was} to {now}")
+NO_TIER = Text("未分級", "no tier")
+NO_FLAG = Text("無", "none")
+TIER_MOVES = Text("{name}：{was} 變為 {now}", "{name}: {was} to {now}")
+TIER_STAYS = Text("{name}（{now}）", "{name} ({now})")
+SHOW_SETTLED = Text("也顯示已結案的項目", "Show settled entries too")
+
+# Settings
+SETTINGS = Text("設定", "Settings")
+SETTINGS_LEAD = Text("變更會留在紀錄裡，立即生效。", "Changes are journaled and hold at once.")
+SET_LABORATORY = Text("實驗室名稱（印在報告上）", "Name of the laboratory (printed on reports)")
+SET_FOUR_EYES = Text("兩人把關：審閱的人不能簽署同一份報告", "Four eyes: who reviewed a case cannot sign it")
+SET_IDLE = Text("閒置幾分鐘後鎖定畫面（0 為不鎖定）", "Minutes of idleness until the screen locks (0: never)")
+SET_FAILURES = Text("密碼連續錯誤幾次後鎖定帳號", "Wrong passwords until an account locks")
+SET_LOCKOUT = Text("帳號鎖定幾分鐘（之後每次加倍）", "Minutes an account stays locked (doubling)")
+SET_LENGTH = Text("密碼最少幾個字元", "Shortest password, in characters")
+SET_PHRASES = Text("擱置變異的常用理由（每行一則）", "The laboratory's own phrases for dismissal (one a line)")
+SET_FOLDER = Text("備份資料夾（留白：案件庫旁的 backups）", "Folder of backups (blank: “backups” beside the store)")
+CHOOSE_FOLDER = Text("選擇…", "Choose…")
+SAVE_SETTINGS = Text("保存設定", "Keep the settings")
+NOT_WHOLE = Text("「{name}」須為 {least} 到 {most} 的整數。", "“{name}” is a whole number from {least} to {most}.")
+FOLDER_HINT = Text("最好放在另一顆磁碟或醫院的檔案伺服器。", "Best on another disk or the hospital's file server.")

@@ -28,6 +28,7 @@ from mingbian_desktop import texts as say
 from mingbian_desktop.actions import BY_ID, Actions, Situation
 from mingbian_desktop.engine import Engine, Lookup
 from mingbian_desktop.i18n import Text
+from mingbian_desktop.presenters.backing import Backing
 from mingbian_desktop.presenters.cases import CaseBook, Found, OpenCase, State, asked_option, look, with_answer, with_fact
 from mingbian_desktop.presenters.keeper import Door, Keeper
 from mingbian_desktop.presenters.keeping import Keeping
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.keeper = keeper or Keeper()
         self.keeper.setParent(self)
         self.keeping = Keeping(self.book, self.keeper, self)
+        self.backing = Backing(self.keeper, self)
         self._door: DoorPage | None = None
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
@@ -198,6 +200,7 @@ class MainWindow(QMainWindow):
         self.keeper.changed.connect(self._door_moved)
         self.keeping.told.connect(lambda text, values: self.status.announce(text, **values))
         self.keeping.refused.connect(self._store_refused)
+        self.backing.failed.connect(self._not_backed_up)
         self.review.evidence.fact_wanted.connect(self.show_fact)
         self.review.evidence.bar.use(self.actions_)
         self.review.evidence.comment_removed.connect(self.desk.remove_comment)
@@ -252,6 +255,9 @@ class MainWindow(QMainWindow):
     def _store_refused(self, error: UserError) -> None:
         text = store_words.refusal(error, self._ui.lang)
         self.status.announce(Text(text.replace("{", "{{").replace("}", "}}"), text))
+
+    def _not_backed_up(self, error: UserError) -> None:
+        self.status.announce(laboratory.BACKUP_FAILED, why=store_words.refusal(error, self._ui.lang))
 
     def _step_back(self, back: bool) -> None:
         if self._perspective == "counseling":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import string
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,20 +14,25 @@ from pytestqt.qtbot import QtBot
 from tests.ui.at_the_door import PASSPHRASE, PASSWORD, enter
 
 from mingbian.cases.permissions import permitted
-from mingbian.cases.records import Role, User
+from mingbian.cases.records import FindingChange, Role, ToDo, User
+from mingbian.cases.store import Session, Store
 from mingbian.model.case import CaseOptions
 from mingbian_desktop import laboratory_words
 from mingbian_desktop.engine import Result
 from mingbian_desktop.i18n import Lang, Text
 from mingbian_desktop.main_window import MainWindow
+from mingbian_desktop.views.laboratory.changes import Changes, SettleSheet
 from mingbian_desktop.views.laboratory.journal import Journal
 from mingbian_desktop.views.laboratory.page import SECTIONS, Laboratory
 from mingbian_desktop.views.laboratory.people import ChangeSheet, PasswordSheet, People, PersonSheet
+from mingbian_desktop.views.laboratory.rules import Rules
+from mingbian_desktop.views.laboratory.saving import RestoreSheet, Saving
 from mingbian_desktop.views.laboratory.section import Section
 from mingbian_desktop.views.sheet import Sheet
 
 WAIT = 20_000
 Enter = Callable[[str], Laboratory]
+Progress = Callable[[int, int], None]
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +41,6 @@ def lab_store(tmp_path_factory: pytest.TempPathFactory, example: tuple[Path, Cas
     from mingbian.cases.admin import Administration
     from mingbian.cases.codec import unpack_readings
     from mingbian.cases.operations import Operations
-    from mingbian.cases.store import Store
 
     path = tmp_path_factory.mktemp("laboratory") / "cases.mbcases"
     Store.create(path, PASSPHRASE, User("administrator", "林主任", Role.ADMINISTRATOR), PASSWORD, laboratory="示範實驗室")
@@ -168,8 +173,6 @@ def _alive(widget: object) -> bool:
 
 
 def test_a_lockout_is_shown_and_ended_by_a_new_password(qtbot: QtBot, people: People, door_window: MainWindow) -> None:
-    from mingbian.cases.store import Session, Store
-
     def try_wrong(store: Store, _session: Session) -> None:
         from mingbian.cases.errors import StoreRefusal
 
@@ -242,8 +245,6 @@ def test_the_journal_is_listed_filtered_verified_and_exported(qtbot: QtBot, ente
 
 
 def test_a_changed_journal_is_said_plainly(qtbot: QtBot, enter_as: Enter) -> None:
-    from mingbian.cases.store import Session, Store
-
     page = go(qtbot, enter_as("administrator"), "journal")
     assert isinstance(page, Journal)
 
@@ -253,6 +254,168 @@ def test_a_changed_journal_is_said_plainly(qtbot: QtBot, enter_as: Enter) -> Non
 
     page.keeper.ask(tamper, lambda _none: page.verify.click())
     qtbot.waitUntil(lambda: "第 3 筆" in page.told, timeout=WAIT)
+
+
+# Backups ----------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def saving(qtbot: QtBot, enter_as: Enter) -> Saving:
+    page = go(qtbot, enter_as("administrator"), "backups")
+    assert isinstance(page, Saving)
+    page.make.click()
+    qtbot.waitUntil(lambda: page.list.model.total == 1, timeout=WAIT)
+    return page
+
+
+def test_a_backup_is_made_verified_and_listed(qtbot: QtBot, saving: Saving) -> None:
+    qtbot.waitUntil(lambda: saving.list.model._rows[0][3] == laboratory_words.CHECKED_WHEN_MADE.zh, timeout=WAIT)
+    assert "已備份並驗證" in saving.told
+    saving.check.click()
+    qtbot.waitUntil(lambda: saving.list.model._rows[0][3] == laboratory_words.CHECKED_NOW.zh, timeout=WAIT)
+    backup = saving._kept.backups[0].path if saving._kept else Path()
+    data = bytearray(backup.read_bytes())
+    data[len(data) // 2] ^= 1
+    backup.write_bytes(bytes(data))
+    saving.check_all()
+    qtbot.waitUntil(lambda: saving.list.model._rows[0][3] == laboratory_words.CHECKED_BAD.zh, timeout=WAIT)
+
+
+def test_the_drill_says_how_it_went(qtbot: QtBot, saving: Saving) -> None:
+    saving.refresh()
+    qtbot.waitUntil(saving.drill.isEnabled, timeout=WAIT)
+    qtbot.wait(1100)  # backups carry the second in their name
+    saving.drill.click()
+    qtbot.waitUntil(lambda: "全部相同" in saving.told, timeout=WAIT)
+
+
+def test_restoring_makes_a_new_file_and_overwrites_none(
+    qtbot: QtBot, saving: Saving, door_window: MainWindow, tmp_path: Path
+) -> None:
+    saving.list.choose(0)
+    saving.restore.click()
+    sheet = sheet_of(door_window, RestoreSheet)
+    assert isinstance(sheet, RestoreSheet)
+    here = door_window.keeper.path
+    assert here is not None
+    before = here.stat().st_ino
+    sheet.place.setText(str(here))
+    sheet.do.click()
+    qtbot.waitUntil(lambda: bool(sheet.said), timeout=WAIT)
+    assert here.stat().st_ino == before
+    sheet.place.setText(str(tmp_path / "again.mbcases"))
+    sheet.do.click()
+    qtbot.waitUntil(lambda: "已還原並驗證" in saving.told, timeout=WAIT)
+    assert (tmp_path / "again.mbcases").exists()
+
+
+def test_who_may_not_restore_is_not_offered_it(qtbot: QtBot, enter_as: Enter) -> None:
+    page = go(qtbot, enter_as("analyst"), "backups")
+    assert isinstance(page, Saving)
+    assert page.make.isEnabled()
+    assert not page.restore.isVisible()
+
+
+def test_every_hour_what_is_due_is_backed_up_by_itself(
+    qtbot: QtBot, enter_as: Enter, door_window: MainWindow, place: Path
+) -> None:
+    enter_as("viewer")
+    with qtbot.waitSignal(door_window.backing.made, timeout=WAIT):
+        door_window.backing.look()
+    assert len(list((place.parent / "backups").glob("*.mbbackup"))) == 1
+
+
+# Changed knowledge ------------------------------------------------------------------------------------------------
+def would_change(store: Store, numbers: Sequence[int], kb: object, progress: Progress, _processes: int) -> tuple[ToDo, ...]:
+    """As if newer knowledge said otherwise of every case."""
+    found = []
+    for n, file in enumerate(c for c in store.cases() if c.number in numbers):
+        progress(n + 1, len(numbers))
+        change = FindingChange("k", "EGFR p.L858R", "II", "I", gained=("MB1",))
+        found.append(ToDo(file.id, "2027.01", "f" * 64, (change,), False, ""))
+    return tuple(found)
+
+
+@pytest.fixture
+def changes(qtbot: QtBot, enter_as: Enter, monkeypatch: pytest.MonkeyPatch) -> Changes:
+    monkeypatch.setattr("mingbian.cases.reinterpretation.plan", would_change)
+    page = go(qtbot, enter_as("signer"), "changes")
+    assert isinstance(page, Changes)
+    return page
+
+
+def test_what_would_change_is_shown_before_anything_is_kept(qtbot: QtBot, changes: Changes) -> None:
+    changes.every.click()
+    qtbot.waitUntil(lambda: changes.list.model.total == 1, timeout=WAIT)
+    row = changes.list.model._rows[0]
+    assert row[2] == laboratory_words.TO_DO_STATES["found"].zh
+    assert "EGFR p.L858R：II 變為 I" in row[3]
+    assert not changes.done.isEnabled()
+    assert changes._listed == ()
+
+
+def test_the_list_is_kept_and_settled_with_a_reason(qtbot: QtBot, changes: Changes, door_window: MainWindow) -> None:
+    changes.every.click()
+    qtbot.waitUntil(changes.take.isVisible, timeout=WAIT)
+    changes.take.click()
+    qtbot.waitUntil(lambda: len(changes._listed) == 1, timeout=WAIT)
+    changes.list.choose(0)
+    assert changes.done.isEnabled()
+    changes.declined.click()
+    sheet = sheet_of(door_window, SettleSheet)
+    assert isinstance(sheet, SettleSheet)
+    sheet.do.click()
+    qtbot.waitUntil(lambda: "理由" in sheet.said, timeout=WAIT)
+    sheet.reason.setPlainText("治療已結束")
+    sheet.do.click()
+    qtbot.waitUntil(lambda: changes._listed[0].to_do.state == "declined", timeout=WAIT)
+    assert changes.list.model.total == 0
+    changes.settled.setChecked(True)
+    assert changes.list.model.total == 1
+
+
+def test_the_comparison_can_be_stopped(qtbot: QtBot, changes: Changes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(store: Store, numbers: Sequence[int], kb: object, progress: Progress, _processes: int) -> tuple[ToDo, ...]:
+        while True:
+            progress(1, 10_000)
+            time.sleep(0.01)
+
+    monkeypatch.setattr("mingbian.cases.reinterpretation.plan", endless)
+    changes.every.click()
+    qtbot.waitUntil(lambda: changes.bar.maximum() == 10_000, timeout=WAIT)
+    changes.stop.click()
+    qtbot.waitUntil(lambda: "已停止" in changes.told, timeout=WAIT)
+    assert changes.every.isEnabled()
+
+
+def test_the_present_knowledge_changes_nothing(qtbot: QtBot, enter_as: Enter) -> None:
+    page = go(qtbot, enter_as("analyst"), "changes")
+    assert isinstance(page, Changes)
+    page.every.click()
+    qtbot.waitUntil(lambda: "沒有案件" in page.told, timeout=WAIT)
+
+
+# Settings ---------------------------------------------------------------------------------------------------------
+def test_settings_are_checked_and_kept(qtbot: QtBot, enter_as: Enter, door_window: MainWindow) -> None:
+    page = go(qtbot, enter_as("administrator"), "settings")
+    assert isinstance(page, Rules)
+    qtbot.waitUntil(lambda: page.laboratory.text() == "示範實驗室", timeout=WAIT)
+    page.numbers["lock_minutes"].setText("soon")
+    page.save.click()
+    assert "整數" in page.told
+    page.numbers["lock_minutes"].setText("3")
+    page.laboratory.setText("新實驗室")
+    page.four_eyes.setChecked(True)
+    page.phrases.setPlainText("本院看過的假訊號\n\n已知的定序誤差")
+    page.save.click()
+
+    def kept() -> bool:
+        found = door_window.keeper.settings
+        return found is not None and found.laboratory == "新實驗室"
+
+    qtbot.waitUntil(kept, timeout=WAIT)
+    found = door_window.keeper.settings
+    assert found is not None
+    assert found.four_eyes
+    assert (found.lock_minutes, found.phrases) == (3, ("本院看過的假訊號", "已知的定序誤差"))
 
 
 # Words ------------------------------------------------------------------------------------------------------------

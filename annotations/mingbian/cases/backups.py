@@ -173,6 +173,14 @@ def _problems(store: Store, path: Path) -> tuple[audit.Problem, ...]:
         db.close()
 
 
+def sound(store: Store, path: Path) -> bool:
+    """Whether a backup of this store opens and all of it checks."""
+    try:
+        return not _problems(store, path)
+    except StoreRefusal:
+        return False
+
+
 class _Shown(Store):
     """A store that is only looked at: no session, no lock."""
 
@@ -239,6 +247,17 @@ def restore(backup: Path, target: Path, passphrase: str | bytes, *, actor: str) 
             with contextlib.suppress(OSError):
                 leftover.unlink(missing_ok=True)
     return Restored(target, aside, found.events)
+
+
+def restore_beside(store: Store, session: Session, backup: Path, target: Path, passphrase: str = "") -> Restored:
+    """Restore a backup of this store into a file that is not there yet; this store goes on as it is.
+
+    ``passphrase`` only where the store's was changed after the backup was made. Raises ``StoreRefusal``.
+    """
+    session.require("restore")
+    if target.exists():
+        raise StoreRefusal("EXISTS", "There is a file of that name already.", "Choose another name.")
+    return restore(backup, target, passphrase or store.database.secrets[0], actor=session.user)
 
 
 def _end_sessions(path: Path, key: bytes, salt: bytes) -> None:

@@ -12,14 +12,20 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from mingbian_desktop import laboratory_words as say
 from mingbian_desktop.presenters.keeper import Keeper
 from mingbian_desktop.ui import Ui
+from mingbian_desktop.views.laboratory.changes import Changes
 from mingbian_desktop.views.laboratory.journal import Journal
 from mingbian_desktop.views.laboratory.people import People
+from mingbian_desktop.views.laboratory.rules import Rules
+from mingbian_desktop.views.laboratory.saving import Saving
 from mingbian_desktop.views.laboratory.section import Section
 from mingbian_desktop.views.widgets import Button, Frame, Label, column, row
 
 SECTIONS: tuple[tuple[str, type[Section]], ...] = (
     ("people", People),
+    ("settings", Rules),
     ("journal", Journal),
+    ("backups", Saving),
+    ("changes", Changes),
 )
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFileDialog, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from mingbian.model.errors import UserError
 from mingbian_desktop import laboratory_words as say
 from mingbian_desktop import store_words
+from mingbian_desktop.delegates.variant_row import PAD
 from mingbian_desktop.i18n import Text
 from mingbian_desktop.models.listing import ListingModel, Row
 from mingbian_desktop.presenters.keeper import Keeper
@@ -25,6 +27,34 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ROW_PX = 40
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Whole rows with a hairline under each, the text in line with its title."""
+
+    def __init__(self, ui: Ui, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._ui = ui
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        ui, rect = self._ui, QRectF(option.rect)
+        painter.save()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(rect, ui.color("selection"))
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), ui.color("hairline"))
+        first = index.column() == 0
+        if selected and first:
+            view = self.parent()
+            focused = isinstance(view, QWidget) and view.hasFocus()
+            painter.fillRect(QRectF(rect.left(), rect.top(), 4 if focused else 3, rect.height() - 1), ui.color("accent"))
+        body = rect.adjusted(PAD + (5 if first else 0), 0, -PAD, -1)
+        painter.setFont(ui.font(13, first))
+        painter.setPen(ui.color("text"))
+        text = str(index.data() or "").replace("\n", " ")
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(body.width()))
+        painter.drawText(body, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
 
 
 class Listing(QWidget):
@@ -41,6 +71,7 @@ class Listing(QWidget):
         self.model = ListingModel(ui.tr, titles, self)
         self.table = WideTable()
         self.table.setModel(self.model)
+        self.table.setItemDelegate(RowDelegate(ui, self.table))
         header = Header(ui, self.model, titles, self.table)
         self.table.setHorizontalHeader(header)
         header.setSectionResizeMode(Header.ResizeMode.Fixed)
