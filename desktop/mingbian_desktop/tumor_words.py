@@ -64,6 +64,9 @@ PAYERS: dict[str, Text] = {
 }
 
 SCHEMES = Text("風險分組與定義性變異", "Risk groups and defining alterations")
+OTHER_SETTING = Text(
+    "在此癌別的另一臨床情境有對應治療；此個案條件不符", "Has a treatment in another setting of this tumor; not this case's"
+)
 NO_GROUP = Text("無法分組", "no group")
 LISTED_ONLY = Text("僅列資料，不計分", "inputs listed, no score")
 PROVISIONAL = Text("暫定", "provisional")

@@ -28,6 +28,7 @@ from mingbian.model.interpretation import (
 from mingbian.model.reading import InputFile
 from mingbian.model.variant import SMALL_KINDS, Call, Kind, Variant
 from mingbian_desktop import texts as say
+from mingbian_desktop import tumor_words
 from mingbian_desktop.i18n import Lang, Text, pick
 
 LONGEST_NAME = 60
@@ -278,15 +279,47 @@ def _some(names: list[str], lang: Lang) -> str:
     return say.AND_MORE.in_(lang).format(first=names[0], n=n)
 
 
-def best_first(assertions: Iterable[Assertion]) -> list[Assertion]:
-    """Strongest evidence first; within one strength, the order of the result."""
-    return sorted(assertions, key=lambda a: (str(a.tier or "Z"), str(a.level or "Z")))
+def opposed_drugs(finding: Finding) -> frozenset[str]:
+    """Regimens that another finding of the case speaks against."""
+    return frozenset(step.text.partition(":")[0] for step in finding.basis if step.rule == "opposed")
+
+
+def opposed_text(finding: Finding, assertion: Assertion, lang: Lang) -> str:
+    """What else was found that speaks against the drugs of a statement for them; "" where nothing does."""
+    if assertion.effect not in FAVORABLE:
+        return ""
+    steps = [s for s in finding.basis if s.rule == "opposed" and s.text.partition(":")[0] in assertion.therapies]
+    return "\n".join(dict.fromkeys(basis_text(s.text, s.text_zh, lang) for s in steps))
+
+
+def statement_title(assertion: Assertion, lang: Lang) -> str:
+    """The drugs, or what the row says; where the drugs belong to another clinical setting, that they do."""
+    drugs = ("、" if lang is Lang.ZH else ", ").join(assertion.therapies)
+    if not drugs and not applies(assertion):
+        return tumor_words.OTHER_SETTING.in_(lang)
+    return drugs or pick(lang, assertion.text, assertion.text_zh) or from_table(say.EFFECTS, assertion.effect, lang)
+
+
+def best_first(assertions: Iterable[Assertion], opposed: frozenset[str] = frozenset()) -> list[Assertion]:
+    """Strongest evidence first; within one strength, what nothing else found speaks against, what no other test must show
+    first, and what speaks of this tumor before what speaks of any; then the order of the result.
+    """
+    return sorted(
+        assertions,
+        key=lambda a: (
+            str(a.tier or "Z"),
+            str(a.level or "Z"),
+            bool(a.therapies) and opposed.issuperset(a.therapies),
+            any(c.state is ConditionState.UNKNOWN and c.key in _OTHER_TESTS for c in a.conditions),
+            a.tumor_type.startswith("*"),
+        ),
+    )
 
 
 def meaning(finding: Finding, lang: Lang) -> tuple[Phrase, ...]:
     """The "meaning" column: treatment first, then inheritance, then what else is known; never empty."""
     phrases: list[Phrase] = []
-    held = best_first(a for a in finding.assertions if applies(a))
+    held = best_first((a for a in finding.assertions if applies(a)), opposed_drugs(finding))
     for group, tone, icon in ((FAVORABLE, "good", "sensitivity"), (ADVERSE, "bad", "resistance")):
         named = [a for a in held if a.effect in group]
         regimens = _distinct(regimen for a in named for regimen in a.therapies)
@@ -450,6 +483,8 @@ def wild_type_text(wild: WildType, lang: Lang) -> str:
 
 
 _MAIN_STEPS = ("REVIEW", "best", "match", "tumor", "AMP")
+_WARNING_STEPS = frozenset({"opposed"})
+_OTHER_TESTS = frozenset({"IHC", "ISH"})
 _FAVORABLE_SHOWN, _ADVERSE_SHOWN = 5, 3
 
 
@@ -460,7 +495,9 @@ def main_steps(basis: tuple[Basis, ...]) -> tuple[Basis, ...]:
     chosen: list[Basis] = []
     for stem in _MAIN_STEPS:
         chosen.extend([s for s in basis if s.rule == stem or s.rule.startswith(f"{stem}-")][:1])
-    return tuple(chosen) or basis[: len(_MAIN_STEPS)]
+    if not chosen:
+        return basis[: len(_MAIN_STEPS)]
+    return (*chosen, *(s for s in basis if s.rule in _WARNING_STEPS))
 
 
 def main_treatments(shown: list[Assertion]) -> list[Assertion]:

@@ -364,7 +364,21 @@ def test_an_amplification_carries_an_ish_label_under_its_condition() -> None:
     for stated, conditions in (("positive", ()), ("3+", ())):
         known = only([made], amplified, tumor="BRCA", context={"HER2": stated})
         assert (known.tier, known.assertions[0].conditions) == ("I", conditions)
+        assert "suggests" not in words(known)
+        assert "goes with the stated result of: ISH:HER2 amplified" in words(known)
     assert only([made], amplified, tumor="BRCA", context={"HER2": "negative"}).assertions == ()
+
+
+def test_a_stain_that_a_row_waits_for_is_asked_first_and_only_once() -> None:
+    made = row("IHC:HER2 3+ OR ISH:HER2 amplified", "BRCA", therapies="trastuzumab", context="setting=metastatic")
+    amplified = copies("ERBB2", CopyNumberType.AMPLIFICATION, 14)
+
+    def asked(**facts: Any) -> list[str]:
+        i = interpreted(SmallKnowledge(made), amplified, tumor_type="BRCA", **facts)
+        return [q.key for q in i.questions]
+
+    assert asked() == ["HER2", "setting"]
+    assert asked(context={"HER2": "positive"}) == ["setting"]
 
 
 def test_met_exon_14_from_dna_asks_for_rna() -> None:

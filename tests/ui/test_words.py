@@ -9,10 +9,10 @@ import pytest
 from tests.ui import fixtures
 
 import mingbian
-from mingbian.model.interpretation import Approval, Basis, Condition, ConditionState
+from mingbian.model.interpretation import Approval, Assertion, Basis, Condition, ConditionState
 from mingbian.model.records import replace
 from mingbian.model.variant import Call, Kind, Observation, Signature, Source, Variant
-from mingbian_desktop import refusals, words
+from mingbian_desktop import refusals, tumor_words, words
 from mingbian_desktop import texts as say
 from mingbian_desktop.i18n import Lang
 
@@ -200,3 +200,37 @@ def test_civic_and_site_review_states_read_as_what_they_are() -> None:
     assert "CIViC" in words.from_table(say.REVIEW_STATES, "civic", Lang.ZH)
     assert "本院尚未核可" in words.from_table(say.REVIEW_STATES, "civic", Lang.ZH)
     assert words.from_table(say.REVIEW_STATES, "approved", Lang.EN) == "approved at this site"
+
+
+def statement(
+    *drugs: str, tumor: str = "NSCLC", key: str | None = None, met: ConditionState = ConditionState.UNKNOWN
+) -> Assertion:
+    conditions = (Condition("it", met, key, "HER2 3+"),) if key else ()
+    return replace(FINDINGS["F1"].assertions[0], therapies=drugs, tumor_type=tumor, conditions=conditions)
+
+
+def test_of_equal_statements_those_of_this_tumor_come_first_and_what_is_opposed_or_waits_for_a_stain_last() -> None:
+    any_tumor, own = statement("a", tumor="*solid"), statement("b")
+    opposed, stained = statement("c"), statement("d", key="IHC")
+    basis = (
+        *FINDINGS["F1"].basis,
+        Basis("opposed", "c: ALK G1202R, also found, speaks against it.", "c：同時檢出的不利。"),
+    )
+    finding = replace(FINDINGS["F1"], assertions=(opposed, any_tumor, stained, own), basis=basis)
+    ordered = words.best_first(finding.assertions, words.opposed_drugs(finding))
+    assert [a.therapies[0] for a in ordered] == ["b", "a", "d", "c"]
+    assert words.opposed_text(finding, opposed, Lang.ZH) == "c：同時檢出的不利。"
+    assert words.opposed_text(finding, own, Lang.ZH) == ""
+
+
+def test_what_speaks_against_the_drugs_stands_in_the_short_reasoning() -> None:
+    basis = tuple(
+        Basis(rule, rule) for rule in ("match", "tumor", "context", "policy", "AMP-A-label", "best", "x", "opposed")
+    )
+    assert [s.rule for s in words.main_steps(basis)] == ["best", "match", "tumor", "AMP-A-label", "opposed"]
+
+
+def test_a_statement_of_another_setting_is_not_called_effective() -> None:
+    other = statement(key="HR", met=ConditionState.NOT_MET)
+    assert words.statement_title(other, Lang.ZH) == tumor_words.OTHER_SETTING.zh
+    assert words.statement_title(statement("osimertinib"), Lang.EN) == "osimertinib"

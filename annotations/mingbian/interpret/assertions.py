@@ -592,9 +592,20 @@ def _match_step(en: str, zh: str, made: Sequence[tuple[Assertion, Line]]) -> Bas
     shown, more = "; ".join(words[:4]), len(words) - 4
     shown_en = f"{shown}; and {more} more" if more > 0 else shown
     shown_zh = f"{shown}；另 {more} 項" if more > 0 else shown
-    suggested = ", ".join(dict.fromkeys(str(atom) for atom in atoms if not atom.sequenced))
+    unsettled = {atom for _, line in made for atom in line.hit.match.open}
+    others = [atom for atom in atoms if not atom.sequenced]
+    covered = ", ".join(str(atom) for atom in others if isinstance(atom, WildType))
+    tests = [atom for atom in others if not isinstance(atom, WildType)]
+    stated = ", ".join(str(atom) for atom in tests if atom not in unsettled)
+    suggested = ", ".join(str(atom) for atom in tests if atom in unsettled)
     says_en = [f"satisfies: {shown_en}"] if words else []
     says_zh = [f"符合：{shown_zh}"] if words else []
+    if covered:
+        says_en.append(f"shown by coverage: {covered}")
+        says_zh.append(f"定序涵蓋可證明：{covered}")
+    if stated:
+        says_en.append(f"goes with the stated result of: {stated}")
+        says_zh.append(f"與所提供的檢查結果相符：{stated}")
     if suggested:
         says_en.append(f"suggests, and does not replace: {suggested}")
         says_zh.append(f"提示但不能取代：{suggested}")

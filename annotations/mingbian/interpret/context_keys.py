@@ -72,6 +72,8 @@ _ORDER = (
 )
 """The order in which questions are asked; other keys follow by name."""
 
+_STAINED: Mapping[str, str] = MappingProxyType({"her2": "HER2", "mmr": "MMR", "er": "ER", "hr": "HR", "cd19": "CD19"})
+
 _NONE_WORDS = frozenset({"none", "untreated", "treatment-naive", "treatment naive", "naive", "no", "no prior treatment"})
 
 
@@ -118,6 +120,11 @@ def derive(context: Mapping[str, str]) -> dict[str, str]:
         elif er == pr == "negative":
             derived["HR"] = "negative"
     return derived
+
+
+def stain_key(text: str) -> str | None:
+    """The key that states the result of a stain or hybridization ("HER2 3+": HER2); None where no key does."""
+    return _STAINED.get(text.split(None, 1)[0].casefold()) if text.strip() else None
 
 
 def order(key: str) -> tuple[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mingbian.interpret.context_keys import stain_key
 from mingbian.knowledge.context import ContextKey
 from mingbian.model.case import Case
 from mingbian.model.interpretation import ConditionState, Finding, Question
@@ -12,12 +13,17 @@ _TUMOR_TYPE = "tumor_type"
 _NOT_ASKED = frozenset({"origin", "regulator", "assay", "specimen", "requires"})
 """Answered by the file, the policy or a test, or (``requires``) in words of their own: not by a field of the strip."""
 
+_TESTS = frozenset({"IHC", "ISH"})
+"""Conditions that another test answers; where a key of the context states its result, that key is asked."""
+_FIRST = frozenset({"HR", "HER2", "MMR"})
+"""What the disease is comes before where the patient stands."""
+
 
 def ask(findings: Sequence[Finding], case: Case, keys: Mapping[str, ContextKey]) -> tuple[Question, ...]:
-    """One question a context key, the tumor type first, then in the order of the knowledge base's table.
+    """One question a context key: the tumor type first, then what stains say, then as in the knowledge base's table.
 
     ``affects`` names the findings whose statements the answer would settle. A condition that no question can answer
-    (coverage, phase, another test) is shown with its statement and not asked here.
+    (coverage, phase, a test without a key) is shown with its statement and not asked here.
     """
     affects: dict[str, dict[str, None]] = {}
     subtypes: dict[str, None] = {}
@@ -32,15 +38,18 @@ def ask(findings: Sequence[Finding], case: Case, keys: Mapping[str, ContextKey])
                     continue
                 if condition.key == _TUMOR_TYPE and condition.value:
                     subtypes.update(dict.fromkeys(c for c in condition.value.split("|") if not c.startswith("*")))
-                affects.setdefault(condition.key, {})[finding.id] = None
+                key = condition.key
+                if key in _TESTS:
+                    key = stain_key(condition.value or "") or key
+                    if key in case.context:
+                        continue
+                affects.setdefault(key, {})[finding.id] = None
     questions = []
     if _TUMOR_TYPE in affects:
         questions.append(_tumor_type(case, tuple(subtypes), tuple(affects[_TUMOR_TYPE])))
-    questions += [
-        Question(key.key, key.question_en, key.question_zh, key.choices, tuple(affects[key.key]))
-        for key in keys.values()
-        if key.key in affects and key.question_en and key.key not in _NOT_ASKED
-    ]
+    asked = [k for k in keys.values() if k.key in affects and k.question_en and k.key not in _NOT_ASKED]
+    asked.sort(key=lambda k: k.key not in _FIRST)
+    questions += [Question(k.key, k.question_en, k.question_zh, k.choices, tuple(affects[k.key])) for k in asked]
     return tuple(questions)
 
 

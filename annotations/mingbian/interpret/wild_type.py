@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from mingbian.interpret.context_keys import stain_key
 from mingbian.interpret.coverage import Coverage, units
 from mingbian.interpret.naming import name
 from mingbian.interpret.tumors import OWN, TumorMatcher
@@ -173,9 +174,7 @@ class WildTypes:
         """An immunohistochemistry result that the context states in so many words."""
         words = atom.text.casefold().split(None, 1)
         marker, wanted = words[0], words[1] if len(words) > 1 else ""
-        stated = self._case.context.get(
-            {"her2": "HER2", "mmr": "MMR", "er": "ER", "hr": "HR", "cd19": "CD19"}.get(marker, "")
-        )
+        stated = self._case.context.get(stain_key(marker) or "")
         if atom.prefix not in ("IHC", "ISH") or stated is None or not wanted:
             return None
         folded = stated.casefold()

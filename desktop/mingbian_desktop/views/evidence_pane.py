@@ -274,7 +274,8 @@ class EvidencePane(Frame):
     # Treatment ---------------------------------------------------------------------------------------------------
     def _treatments(self, finding: Finding, interpretation: Interpretation) -> None:
         ui = self._ui
-        shown = [a for a in words.best_first(finding.assertions) if a.effect in words.TREATMENT]
+        ordered = words.best_first(finding.assertions, words.opposed_drugs(finding))
+        shown = [a for a in ordered if a.effect in words.TREATMENT]
         if not shown:
             return
         regulators = [str(r) for r in interpretation.case.regulators]
@@ -311,17 +312,18 @@ class EvidencePane(Frame):
         icon, color = EFFECT_ICONS[assertion.effect]
         effect = words.from_table(say.EFFECTS, assertion.effect, lang)
         sign = IconLabel(ui, icon, color, 13, effect)
-        comma = "、" if lang is Lang.ZH else ", "
-        drugs = comma.join(assertion.therapies)
+        drugs = bool(assertion.therapies)
         note = pick(lang, assertion.text, assertion.text_zh)
-        name = Label(
-            drugs or note or effect, "strong" if assertion.effect is Effect.SENSITIVITY else "", wrap=True, select=True
-        )
+        title = words.statement_title(assertion, lang)
+        name = Label(title, "strong" if assertion.effect is Effect.SENSITIVITY else "", wrap=True, select=True)
         trade = words.trade_names(assertion, interpretation.drugs, lang)
         name.hint("\n".join(trade))
         text = column(name, spacing=2)
         brand = trade[0].partition(": ")[2] if len(trade) == 1 else ""
         _add(text, self._under(assertion, note if drugs else "", effect, brand))
+        against = words.opposed_text(self._finding, assertion, lang) if self._finding is not None else ""
+        if against:
+            text.addWidget(Label(against, "bad", wrap=True))
         line = row(spacing=8)
         line.addLayout(column(4, sign, 0, spacing=0))
         line.addLayout(text, 1)
