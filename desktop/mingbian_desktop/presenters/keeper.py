@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # the store and its libraries are loaded when one is first op
     from mingbian.cases.store import Recovered, Session, Store
 
 T = TypeVar("T")
-Failed = Callable[[UserError], None]
+Failed = Callable[[UserError], object]
 _MINUTE_MS = 60_000
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -63,7 +64,7 @@ def _scheme(ui: Ui, body: QVBoxLayout, scheme: SchemeResult, open_row: Callable[
     if scheme.evidence or scheme.citations:
         foot = Flow(8)
         for row_id in scheme.evidence[:_ROWS_SHOWN]:
-            link = Button("source", lambda row_id=row_id: open_row(row_id))
+            link = Button("source", partial(open_row, row_id))
             link.say(row_id)
             foot.addWidget(link)
         for citation in scheme.citations:
