@@ -178,6 +178,7 @@ LETTER_KINDS = {
 }
 CHOOSE_FIRST = Text("先選擇一位病人。", "Choose a patient first.")
 NEEDS_STORE = Text("需要開啟案件庫。", "This needs a case store.")
+TO_ALL = Text("不指定收信人", "No one by name")
 LARGE = Text("大字版", "Large print")
 LETTER_FIELDS = {
     "patient": Text("病人姓名", "Patient's name"),

@@ -39,3 +39,12 @@ def test_one_endless_word_is_cut_all_the_same(ui: Ui) -> None:
     assert first
     assert metrics.horizontalAdvance(first) <= 120
     assert second.endswith("…")
+
+
+def test_a_number_stays_with_its_unit(ui: Ui) -> None:
+    metrics = QFontMetricsF(ui.font(13))
+    text = "任何腫瘤都追；VAF 48\u00a0%；純度 60\u00a0%"
+    width = metrics.horizontalAdvance("任何腫瘤都追；VAF 48") + 1
+    first, second = two_lines(text, metrics, width)
+    assert first == "任何腫瘤都追；VAF"
+    assert second.startswith("48\u00a0%")

@@ -14,7 +14,7 @@ from tests.ui.test_texts import has_cjk, places
 
 import mingbian
 from mingbian.cases.errors import Conflict
-from mingbian.cases.records import FollowUp
+from mingbian.cases.records import FollowUp, Relative
 from mingbian.model.case import Consent, Consents
 from mingbian_desktop import counseling_words as words_
 from mingbian_desktop import words
@@ -309,9 +309,19 @@ def test_relatives_are_written_to_only_once_confirmed_and_the_button_says_so(cou
     assert counseling.why_not("relatives") in shown(counseling)
     set_choice(counseling.pane.confirmation, "confirmed")
     wait(button.isEnabled)
+    case = hand(counseling).view
+    assert case is not None
+    sister = Relative("", case.file.id, "姊姊", "林怡真")
+    counseling.caring.family(lambda family, _case, base: family.relative(sister, base))
+    wait(lambda: (v := hand(counseling).view) and v.relatives)
     window = counseling.write("relatives")
     assert window is not None
-    wait(lambda: window.result_ is not None)
+    set_choice(window.relative, window.relative.itemData(1))
+    assert window.edits["addressee"].text() == "林怡真"
+    wait(window.keep.isEnabled)
+    window.keep.click()
+    wait(lambda: counseling.caring.letters)
+    assert counseling.caring.letters[0].relative == window.relative.itemData(1)
     window.reject()
 
 

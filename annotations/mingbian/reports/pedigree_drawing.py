@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Final
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from mingbian.reports.content import (
@@ -36,6 +37,8 @@ _EDGE: Final = 48.0
 _TEXT: Final = 8.5
 _FORMS: Final = {"male": "square", "female": "circle"}
 _MOST_LABELS: Final = 4
+_MOST_WIDTH: Final = 16
+"""Latin letters that have room between two neighbors."""
 _BEFORE_ROC: Final = 1911
 
 Part = Stroke | Shape | Label
@@ -138,16 +141,27 @@ def _person(p: Person, x: float, y: float, lang: str) -> Iterator[Part]:
 
 def _labels(p: Person, lang: str) -> list[str]:
     """Name or initials, age, diseases with their ages, and what a test found."""
-    lines = [clip(p.label, 12)] if p.label else []
+    lines = [_short(p.label)] if p.label else []
     if p.age is not None:
         lines.append(say("pedigree.died" if p.dead else "pedigree.age", lang, age=p.age))
     elif p.born is not None:
         in_roc = lang == "zh-TW" and p.born > _BEFORE_ROC
         lines.append(say("pedigree.born.roc" if in_roc else "pedigree.born", lang, year=p.born - _BEFORE_ROC * in_roc))
-    lines += [clip(c.name, 10) + ("" if c.age is None else f" {c.age}") for c in p.conditions[:2]]
+    lines += [_short(c.name) + ("" if c.age is None else f" {c.age}") for c in p.conditions[:2]]
     if p.tested:
         lines.append(say(f"pedigree.tested.{p.tested}", lang))
     return lines
+
+
+def _short(text: str) -> str:
+    """A name as long as there is room under a symbol: a Chinese character takes as much as two Latin letters."""
+    plain = " ".join(text.split())
+    used = 0
+    for n, c in enumerate(plain):
+        used += 2 if east_asian_width(c) in "WF" else 1
+        if used > _MOST_WIDTH:
+            return plain[: n - 1].rstrip() + "…"
+    return plain
 
 
 # --- SVG -------------------------------------------------------------------------------------------------------------

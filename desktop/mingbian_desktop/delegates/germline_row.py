@@ -34,16 +34,16 @@ def two_lines(text: str, metrics: QFontMetricsF, width: float) -> tuple[str, str
     while end < len(text) and metrics.horizontalAdvance(text[: end + 1]) <= width:
         end += 1
     at = end
-    while (
-        at > 1
-        and text[at - 1].isascii()
-        and text[at - 1].isalnum()
-        and text[at : at + 1].isascii()
-        and text[at : at + 1].isalnum()
-    ):
+    while at > 1 and _together(text[at - 1], text[at : at + 1]):
         at -= 1
     at = at if at > 1 else end
     return text[:at].rstrip(), metrics.elidedText(text[at:].lstrip(), Qt.TextElideMode.ElideRight, width)
+
+
+def _together(before: str, after: str) -> bool:
+    """Whether a line must not end between two characters: inside a Latin word, at a space that does not break."""
+    latin = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+    return latin or "\u00a0" in (before, after)
 
 
 class GermlineDelegate(QStyledItemDelegate):

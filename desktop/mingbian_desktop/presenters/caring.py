@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # the store and its libraries are loaded when one is first op
     from mingbian.reports.letters import LetterKind
 
 _REST_MS = 120
+_AT_ONCE = 40
+"""Cases of the worklist read in one go; about a tenth of a second."""
 _FAMILY_ACTION = "germline.follow"
 
 
@@ -88,6 +90,22 @@ def _load(store: Store, row: GermlineRow) -> InHand:
     return InHand(row, result, finding, view, persons, _refusals(result, finding.id if finding else ""))
 
 
+def _with_findings(store: Store) -> list[str]:
+    """The cases that the worklist is made from, the newest first."""
+    return [c.id for c in store.cases() if c.germline and not c.archived]
+
+
+def _rows(store: Store, session: Session, cases: list[str]) -> list[GermlineRow]:
+    """Rows of some cases, ready to be searched. On the store's thread."""
+    from mingbian.cases.family import Family
+
+    family = Family(store, session)
+    rows = [r for case in cases for r in of_store(family.worklist(case))]
+    for r in rows:
+        _ = r.sought
+    return rows
+
+
 class Caring(QObject):
     """``listed``: the rows changed. ``taken``: another case is in hand, or the same one as it is now. ``supported``: what
     the knowledge base says of it is there. ``refused(error, again, mine)``: the store would not; ``again(seq)`` sends the
@@ -141,22 +159,28 @@ class Caring(QObject):
             self.rows = of_open(self._book.cases)
             self.listed.emit()
         elif not self._known and not self.listing:
-            self.listing = True
-            self._keeper.ask(self._read, self._got, self._failed)
+            self.listing = self._known = True
+            self.rows = []
+            self._keeper.ask(lambda store, _session: _with_findings(store), self._go_on, self._failed)
             self.listed.emit()
 
-    @staticmethod
-    def _read(store: Store, session: Session, case: str = "") -> list[GermlineRow]:
-        from mingbian.cases.family import Family
+    def _go_on(self, cases: list[str]) -> None:
+        """Read the next cases, a few at a time, so that whoever saves something in between is not kept waiting."""
+        if not self.listing:  # the door was closed meanwhile
+            return
+        now, later = cases[:_AT_ONCE], cases[_AT_ONCE:]
 
-        return of_store(Family(store, session).worklist(case))
-
-    def _got(self, rows: list[GermlineRow]) -> None:
-        self.listing = False
-        if self.with_store:
-            self._known = True
-            self.rows = rows
+        def got(rows: list[GermlineRow]) -> None:
+            if not self.listing:
+                return
+            fresh = {r.kept for r in self.rows}  # a case that was changed meanwhile stands there already
+            self.rows = self.rows + [r for r in rows if r.kept not in fresh]
+            self.listing = bool(later)
             self.listed.emit()
+            if later:
+                self._go_on(later)
+
+        self._keeper.ask(lambda store, session: _rows(store, session, now), got, self._failed)
 
     def _failed(self, error: UserError) -> None:
         self.listing = False
@@ -165,7 +189,12 @@ class Caring(QObject):
     def _wrote(self, changes: ChangeSet) -> None:
         """Read the rows of the case that changed, and that case where it is in hand."""
         case = changes.case
-        if not case or not self._known:
+        if not self._known:
+            return
+        if not case:
+            if "case" in changes.kinds():  # several cases at once
+                self._known = False
+                self.gather()
             return
 
         def got(rows: list[GermlineRow]) -> None:
@@ -174,7 +203,7 @@ class Caring(QObject):
                 self._again(case)
             self.listed.emit()
 
-        self._keeper.ask(lambda store, session: self._read(store, session, case), got, self._failed)
+        self._keeper.ask(lambda store, session: _rows(store, session, [case]), got, self._failed)
 
     def _again(self, case: str) -> None:
         """Take up the row in hand as it is now; another one of the case where it is not there any more."""

@@ -39,7 +39,7 @@ from mingbian_desktop.tasks.background import Background
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.family_sheets import ConsentSheet, ContactSheet, RelativeSheet
 from mingbian_desktop.views.follow_up import FollowUpPane
-from mingbian_desktop.views.widgets import Button, Choice, Frame, Label, WideTable, column, row
+from mingbian_desktop.views.widgets import Button, Choice, Flow, Frame, Label, WideTable, column, row
 
 if TYPE_CHECKING:
     from mingbian.cases.records import ChangeSet, Letter, Relative
@@ -99,6 +99,8 @@ class Counseling(QWidget):
         self.table.horizontalHeader().setSectionsClickable(True)
         self.table.horizontalHeader().sectionClicked.connect(self._header_clicked)
         self.table.resized.connect(self._share)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.table.setHorizontalScrollMode(WideTable.ScrollMode.ScrollPerPixel)
         self.table.activated.connect(self._activated)
         self.table.selectionModel().currentRowChanged.connect(self._row_chosen)
         self._nothing = Label(role="secondary", wrap=True)
@@ -110,8 +112,17 @@ class Counseling(QWidget):
         self._why_not = Label(role="small", wrap=True)
         card = Frame("card")
         card.setLayout(column(self.table, self._nothing, margins=(1, 1, 1, 1), spacing=0))
-        chips = row(*self.filters.values(), spacing=6)
-        head = row(column(self._title, self._sub, spacing=2), 20, chips, 0, self.search, self.sort, spacing=8)
+        chips = Flow(8)
+        for widget in (*self.filters.values(), self.search, self.sort):
+            chips.addWidget(widget)
+        choosing = QWidget()
+        choosing.setLayout(chips)
+        policy = choosing.sizePolicy()
+        policy.setHeightForWidth(True)
+        choosing.setSizePolicy(policy)
+        head = row(column(self._title, self._sub, spacing=2), spacing=24)
+        head.addWidget(choosing, 1)
+        head.setAlignment(choosing, Qt.AlignmentFlag.AlignVCenter)
         foot = row(*self.letters.values(), self.family, spacing=8)
         foot.addSpacing(8)
         foot.addWidget(self._why_not, 1)
@@ -304,7 +315,7 @@ class Counseling(QWidget):
         fields = dict(letter.fields)
         finding, large = by_key.get(fields.pop("finding", ""), ""), bool(fields.pop("large", ""))
         signed = hand.view.report is not None
-        draft = Draft(letter.template, hand.result, finding, fields, letter.lang, large, signed)
+        draft = Draft(letter.template, hand.result, finding, fields, letter.lang, large, signed, letter.relative)
         return self._open_letter(draft, letter)
 
     def _open_letter(self, draft: Draft, kept: Letter | None = None) -> LetterWindow:
@@ -326,7 +337,10 @@ class Counseling(QWidget):
                     then()
 
             self.caring.family(
-                lambda family, case, _base: family.letter(case, now.kind, now.lang, given, letter=known[0]), done=done
+                lambda family, case, _base: family.letter(
+                    case, now.kind, now.lang, given, relative=now.relative, letter=known[0]
+                ),
+                done=done,
             )
 
         def give_out(now: Draft) -> None:
@@ -342,6 +356,7 @@ class Counseling(QWidget):
             give_out if records and not sent else None,
             self.told.emit,
             sent,
+            [(r.id, r.name or r.relation) for r in hand.view.relatives] if hand is not None and hand.view else (),
         )
         window.open()
         return window

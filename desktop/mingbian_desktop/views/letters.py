@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from mingbian_desktop.i18n import Lang
 from mingbian_desktop.tasks.background import Background
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.paper import Paper, Told, print_out, save
-from mingbian_desktop.views.widgets import Button, Check, Frame, Label, Scroll, clear, column, row, rule
+from mingbian_desktop.views.widgets import Button, Check, Choice, Frame, Label, Scroll, clear, column, row, rule
 
 if TYPE_CHECKING:
     from mingbian.reports.letters_subject import Details
@@ -39,6 +39,7 @@ class Draft:
     lang: str = "zh-TW"
     large: bool = False
     signed: bool = False
+    relative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def make(draft: Draft) -> Made:
 
 class LetterWindow(QDialog):
     """``keep(draft)`` records it; ``give_out`` marks a recorded one as given. Both are None where there is no store.
-    ``told`` gets what is to be said of saving and printing; it outlives this window.
+    ``relatives``: id and name of each who may be written to. ``told`` gets what is to be
+    said of saving and printing; it outlives this window.
 
     ``sent``: it was given out; then nothing can be changed, only seen and printed again.
     """
@@ -89,6 +91,7 @@ class LetterWindow(QDialog):
         give_out: Callable[[Draft], object] | None,
         told: Told,
         sent: bool = False,
+        relatives: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__(parent)
         self._ui = ui
@@ -118,6 +121,8 @@ class LetterWindow(QDialog):
         for name, text in words.LETTER_FIELDS.items():
             if name == "addressee" and draft.kind not in ("relatives", "referral"):
                 continue
+            if name == "addressee" and draft.kind == "relatives" and relatives:
+                side.addWidget(self._whom(relatives))
             edit = QLineEdit(draft.fields.get(name, ""))
             edit.setAccessibleName(tr(text))
             edit.setReadOnly(sent)
@@ -169,6 +174,24 @@ class LetterWindow(QDialog):
 
     def _draft_note(self) -> Label:
         return Label(self._ui.tr(say.REPORT_DRAFT) if not self._sent else "", "small")
+
+    def _whom(self, relatives: Sequence[tuple[str, str]]) -> Choice:
+        """The relatives of the case, to choose the addressee from."""
+        box = self.relative = Choice(self._ui)
+        box.setAccessibleName(self._ui.tr(words.RELATIVES))
+        box.addItem(self._ui.tr(words.TO_ALL), "")
+        for one, name in relatives:
+            box.addItem(name, one)
+        box.setCurrentIndex(max(box.findData(self.draft.relative), 0))
+        box.setEnabled(not self._sent)
+        box.activated.connect(self._address)
+        return box
+
+    def _address(self, _index: int = 0) -> None:
+        chosen = str(self.relative.currentData() or "")
+        self.draft = _with(self.draft, relative=chosen)
+        self.edits["addressee"].setText(self.relative.currentText() if chosen else "")
+        self._later()
 
     # Making ------------------------------------------------------------------------------------------------------
     def _turn(self, lang: str) -> None:
