@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mingbian.interpret import interpret
+from mingbian.interpret import interpret, session
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import CaseOptions
 from mingbian.model.collector import resting_collector
@@ -24,6 +24,8 @@ from mingbian.readers import read
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+    from mingbian.interpret.assemble import Session
 
 OnProgress = Callable[[Progress], None]
 
@@ -70,6 +72,54 @@ def run_keeping(
         kb = kb or KnowledgeBase.load()
         readings = tuple(_read(path, options, kb, progress) for path in paths)
         return readings, interpret(readings, options, kb, progress)
+
+
+class Recent:
+    """The case that was read last, kept in memory: an answer about it re-tiers it at once, without reading the file again.
+
+    An answer is another request for the same, unchanged files whose options differ, and only in what no reader uses.
+    Everything else, asking for the very same again included, reads anew.
+    """
+
+    _ANSWERS = (
+        "tumor_type", "purity", "age", "context", "policy", "regulators", "consent_germline", "coverage", "profile",
+        "consents", "germline_classes",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self._key: tuple[object, ...] | None = None
+        self._options = CaseOptions()
+        self._readings: tuple[Reading, ...] = ()
+        self._session: Session | None = None
+
+    def run(
+        self, paths: Sequence[Path], options: CaseOptions, kb: KnowledgeBase, progress: OnProgress | None = None
+    ) -> tuple[tuple[Reading, ...], Interpretation]:
+        """As ``run_keeping``, with the same result."""
+        key = self._read_by(paths, options)
+        if self._session is not None and key is not None and key == self._key and options != self._options:
+            result = self._session.reinterpret(options)
+            self._options = options
+            return self._readings, result
+        self._key = self._session = None
+        self._readings = ()
+        if not paths:
+            return run_keeping(paths, options, kb, progress)
+        with resting_collector():
+            readings = tuple(_read(path, options, kb, progress) for path in paths)
+            kept = session(readings, options, kb, progress)
+        self._key, self._options, self._readings, self._session = key, options, readings, kept
+        return readings, kept.interpretation
+
+    def _read_by(self, paths: Sequence[Path], options: CaseOptions) -> tuple[object, ...] | None:
+        """What a reading depends on: the files as they lie on the disk, and the options that readers use."""
+        try:
+            files = tuple((str(p), s.st_size, s.st_mtime_ns, s.st_ino) for p, s in ((p, os.stat(p)) for p in paths))
+        except OSError:
+            return None
+        plain = CaseOptions()
+        used = replace(options, **{name: getattr(plain, name) for name in self._ANSWERS})
+        return files, used
 
 
 def _read(path: Path, options: CaseOptions, kb: KnowledgeBase, progress: OnProgress | None) -> Reading:
@@ -217,9 +267,10 @@ def worker_main(connection: Connection) -> None:
     A request is ``(paths, options)``, or ``(paths, options, "keep")``: then ``("readings", bytes)`` comes before the result
     (``cases.codec.unpack_readings`` reads them). Answers are ``("progress", Progress)`` any number of times, then exactly
     one of ``("result", Interpretation)``, ``("refused", Refusal | UsageError)`` or ``("failed", text)``. To cancel, the
-    other side ends the process.
+    other side ends the process. The last case stays in memory, so that an answer about it re-tiers it at once.
     """
     kb: KnowledgeBase | None = None
+    recent = Recent()
     while True:
         try:
             paths, options, *keep = connection.recv()
@@ -227,7 +278,7 @@ def worker_main(connection: Connection) -> None:
             return
         try:
             kb = kb or KnowledgeBase.load()
-            readings, result = run_keeping(paths, options, kb, lambda p: connection.send(("progress", p)))
+            readings, result = recent.run(paths, options, kb, lambda p: connection.send(("progress", p)))
             if keep:
                 from mingbian.cases.codec import pack_readings
 
