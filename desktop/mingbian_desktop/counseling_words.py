@@ -90,7 +90,10 @@ NOBODY = Text("未指派", "Nobody yet")
 FIELD_DUE = Text("期限（西元年-月-日）", "Due (year-month-day)")
 FIELD_NOTE = Text("備註", "Note")
 SAVED_AT_ONCE = Text("每一項修改立即保存，可以復原。", "Every change is kept at once and can be undone.")
-READ_ONLY = Text("您的角色只能檢視這裡的內容。", "Your role can only look at this.")
+READ_ONLY = Text(
+    "您的角色，或唯讀開啟的案件庫，只能檢視這裡的內容。",
+    "Your role, or a store that is open for reading only, allows no changes here.",
+)
 CONSENT_CHANGE = Text("記錄同意事項…", "Record consent…")
 WITHHELD = Text(
     "尚未取得遺傳發現的同意，內容暫不顯示。先詢問病人並記錄，這裡就會更新。",

@@ -260,13 +260,12 @@ class MainWindow(QMainWindow):
         self.status.announce(laboratory.BACKUP_FAILED, why=store_words.refusal(error, self._ui.lang))
 
     def _step_back(self, back: bool) -> None:
-        if self._perspective == "counseling":
-            self.counseling.caring.step_back(back)
+        hand, case = self.counseling.caring.hand, self.book.current
+        caring = self._perspective == "counseling"
+        view = (hand.view if hand else None) if caring else case.view if case else None
+        if view is None:
             return
-        case = self.book.current
-        if case is None or case.view is None:
-            return
-        step = case.view.undo if back else case.view.redo
+        step = view.undo if back else view.redo
         said = review_words.UNDONE if back else review_words.REDONE
 
         def done(changes: ChangeSet) -> None:
@@ -275,7 +274,10 @@ class MainWindow(QMainWindow):
             else:
                 self.status.announce(review_words.NOTHING_TO_UNDO)
 
-        self.keeping.operate(case, lambda ops, kept: ops.undo(kept) if back else ops.redo(kept), done)
+        if caring:
+            self.counseling.caring.step_back(back, done)
+        elif case is not None:
+            self.keeping.operate(case, lambda ops, kept: ops.undo(kept) if back else ops.redo(kept), done)
 
     def _finding_chosen(self, finding: Finding | None) -> None:
         case = self.book.current

@@ -96,7 +96,11 @@ ACTIONS = {
     "finding.report": Text("列入報告", "mark for the report"),
     "finding.opinion": Text("第二意見", "second opinion"),
     "comment": Text("註解", "comment"),
-    "family": Text("家族追蹤", "family follow-up"),
+    "germline.follow": Text("家族追蹤", "family follow-up"),
+    "germline.contact": Text("聯絡紀錄", "contact"),
+    "germline.relative": Text("家屬", "relative"),
+    "germline.letter": Text("信件", "letter"),
+    "germline.pedigree": Text("家系圖", "pedigree"),
 }
 
 # Refusals -------------------------------------------------------------------------------------------------------

@@ -225,6 +225,22 @@ def test_relatives_and_contacts_are_listed_and_counted(counseling: Counseling, w
     wait(lambda: cell(counseling, NEXT) == "家屬檢測 1 / 1")
 
 
+def test_who_may_only_look_changes_and_writes_nothing(
+    at_work: MainWindow, counseling: Counseling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_work.keeper, "may", lambda _action: False)
+    at_work.keeper.changed.emit()
+    pane = counseling.pane
+    assert not any(w.isEnabled() for w in (pane.confirmation, pane.owner, pane.due, pane.note, pane.consent))
+    assert not counseling.letters["patient"].isEnabled()
+    assert "唯讀" in counseling.letters["patient"].toolTip()
+    family = counseling.draw_family()
+    assert family is not None
+    assert not family.keep.isVisibleTo(family)
+    assert not family.take_out.isEnabled()
+    family.reject()
+
+
 def test_two_people_at_one_field_are_asked(at_work: MainWindow, counseling: Counseling, qtbot: QtBot) -> None:
     sent: list[int] = []
     theirs = FollowUp("c", "k", owner="李諮詢師")

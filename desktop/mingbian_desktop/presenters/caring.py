@@ -218,6 +218,8 @@ class Caring(QObject):
             self.rows = []
             self.take(None)
             self.listed.emit()
+        else:
+            self.taken.emit()  # what may be done has changed
 
     # The case in hand --------------------------------------------------------------------------------------------
     def take(self, row: GermlineRow | None, at_once: bool = False) -> None:
@@ -313,7 +315,7 @@ class Caring(QObject):
 
         self._do(run, (), done)
 
-    def step_back(self, back: bool) -> None:
+    def step_back(self, back: bool, done: Callable[[ChangeSet], object] | None = None) -> None:
         """Undo or redo the last step of the case in hand."""
 
         def run(store: Store, session: Session, case: str, _base: int | None) -> ChangeSet:
@@ -322,7 +324,7 @@ class Caring(QObject):
             operations: Operations = Operations(store, session)
             return operations.undo(case) if back else operations.redo(case)
 
-        self._do(run, (), None)
+        self._do(run, (), done)
 
     def _do(
         self,

@@ -258,6 +258,8 @@ class Counseling(QWidget):
         tr, hand = self._ui.tr, self.caring.hand
         if hand is None:
             return tr(words.CHOOSE_FIRST)
+        if hand.view is not None and not self.caring.may("germline.letter"):
+            return tr(words.READ_ONLY)
         refused = hand.refusals.get(button)
         if self.kind_for(button) is not None or refused is None:
             return ""
