@@ -400,6 +400,14 @@ def review_walk(app: QApplication, ui: Ui, camera: Camera) -> None:
             )
             window.show_finding(first.id)
             camera.take("59-review-decided", window)
+            window.resize(1024, 700)
+            camera.take("71-decided-small-window", window)
+            window.resize(*SIZE)
+            ui.theme.rescale(3)
+            camera.take("72-decided-large-text", window)
+            camera.take("73-dismiss-large-text", window, dialog("dismiss"))
+            close_all()
+            ui.theme.rescale(0)
             second = next(n for n, k in case.view.keys.items() if k == keys[1])
             window.show_finding(second)
             window.review.show_tab(ALL)
@@ -420,7 +428,7 @@ def review_walk(app: QApplication, ui: Ui, camera: Camera) -> None:
             window.actions_.run("mark_reviewed")
             camera.wait(lambda: case.view is not None and case.view.file.status.value == "reviewed")
             camera.take("62-signing", window, dialog("sign", lambda d: camera.wait(lambda: d.obstacles.count() > 0)))  # type: ignore[attr-defined]
-            sheet = window.findChildren(QDialog)[-1]
+            sheet = dialog("sign", lambda d: camera.wait(lambda: d.obstacles.count() > 0))()  # type: ignore[attr-defined]
             sheet.password.setText(PASSWORD)  # type: ignore[attr-defined]
             if sheet._cautioned:  # type: ignore[attr-defined]
                 sheet.despite.setPlainText("Looked at.")  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from mingbian.cases.errors import Conflict
 from mingbian.cases.permissions import permitted
 from mingbian.cases.records import Decision, Role, Verdict
 from mingbian.cases.views import CaseView
+from mingbian.model import records
 from mingbian.model.case import CaseOptions
 from mingbian.model.interpretation import GermlineState, Tier
 from mingbian_desktop import review_words as say
@@ -147,8 +148,11 @@ def test_dismissing_needs_a_reason_and_the_row_stays_in_sight(qtbot: QtBot, at_w
     window = at_work
     before = window.review.table.variants.rowCount()
     number, key = choose(qtbot, window, 1 if inherited(window) != 1 else 2)
+    assert window.keeper.settings is not None
+    window.keeper.settings = records.replace(window.keeper.settings, phrases=("本院背景雜訊清單第 3 號",))
     press(qtbot, window, "D")
     asked = sheet(window, DismissDialog)
+    assert "本院背景雜訊清單第 3 號" in asked.ticks
     asked.submit()
     assert asked.said == say.NEED_REASON.zh
     asked.ticks["artifact"].setChecked(True)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.at_the_door import PASSWORD
 from tests.ui.test_review_actions import OF_THE_STORE, case_of, choose, press, sheet, view_of
 
 from mingbian.cases.backups import folder_of
 from mingbian.cases.records import Status
+from mingbian.cases.signing import MEANINGS, Obstacle
 from mingbian_desktop import review_words as say
+from mingbian_desktop import store_words
+from mingbian_desktop.i18n import Lang
 from mingbian_desktop.main_window import MainWindow
+from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.signing import AmendDialog, ReleaseDialog, SigningDialog
 
 
@@ -152,3 +156,39 @@ def test_a_lock_closes_a_signature_that_was_begun(qtbot: QtBot, at_work: MainWin
     window.keeper.lock()
     qtbot.waitUntil(lambda: not [d for d in window.findChildren(SigningDialog) if d.isVisible()], timeout=20_000)
     assert window.book.cases == ()
+
+
+def test_a_caution_is_signed_over_only_with_a_reason(qtbot: QtBot, ui: Ui) -> None:
+    given: list[tuple[str, str, str]] = []
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    asked = SigningDialog(ui, parent, "王醫師", True, lambda *what: given.append(what), lambda _key: None, None)
+    old = Obstacle("KNOWLEDGE_OLD", "The knowledge base is older than 180 days.", overcome=True)
+    asked.show_obstacles((old,), {})
+    assert asked.do.isEnabled()
+    assert asked.meaning.currentData() == "amended_and_approved"
+    asked.password.setText(PASSWORD)
+    asked.submit()
+    assert asked.said == say.NEED_WORDS.zh
+    asked.despite.setPlainText("內容已逐項核對")
+    asked.submit()
+    assert given == [(PASSWORD, "amended_and_approved", "內容已逐項核對")]
+    asked.show_obstacles((old, Obstacle("ACCOUNTING", "The account of alleles does not balance.")), {})
+    assert not asked.do.isEnabled()
+
+
+def test_every_meaning_and_obstacle_reads_in_both_languages() -> None:
+    assert set(say.MEANINGS) == set(MEANINGS)
+    codes = (
+        "NOT_PERMITTED",
+        "SIGNED",
+        "NOT_REVIEWED",
+        "FOUR_EYES",
+        "NOT_OPENED",
+        "ACCOUNTING",
+        "BLOCKING",
+        "KNOWLEDGE_OLD",
+    )
+    for code in codes:
+        assert store_words.coded(code, "in English", Lang.ZH) != "in English", code
+        assert store_words.coded(code, "in English", Lang.EN) == "in English"

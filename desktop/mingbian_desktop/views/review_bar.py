@@ -12,7 +12,7 @@ from mingbian_desktop.i18n import Text
 from mingbian_desktop.models.variant_table import plain_tooltip
 from mingbian_desktop.presenters.reviewing import Standing
 from mingbian_desktop.ui import Ui
-from mingbian_desktop.views.widgets import Button, Frame, row, rule, set_role
+from mingbian_desktop.views.widgets import Button, Flow, Frame, column, row, rule, set_role
 
 if TYPE_CHECKING:
     from mingbian_desktop.actions import Actions
@@ -49,7 +49,10 @@ class ReviewBar(Frame):
         layout.setSpacing(0)
         layout.addWidget(rule("hairline"))
         layout.addLayout(row(*(self.buttons[n] for n in MAIN), spacing=8, margins=(20, 12, 20, 0)))
-        layout.addLayout(row(*(self.buttons[n] for n in MORE), spacing=4, margins=(20, 6, 20, 12)))
+        more = Flow(4)
+        for name in MORE:
+            more.addWidget(self.buttons[name])
+        layout.addLayout(column(more, margins=(20, 6, 20, 12)))
         self.setLayout(layout)
         self.hide()
         ui.follow(self)

@@ -16,7 +16,7 @@ from mingbian_desktop.i18n import Lang
 from mingbian_desktop.presenters.reviewing import Standing
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.badges import TierBadge
-from mingbian_desktop.views.widgets import Button, Frame, IconLabel, Label, clear, column, pair, pairs, row
+from mingbian_desktop.views.widgets import Button, Flow, Frame, IconLabel, Label, clear, column, pair, pairs, row
 
 if TYPE_CHECKING:
     from mingbian.cases.memory import Earlier
@@ -43,6 +43,14 @@ def _link(text: str, clicked: Callable[[], object], spoken: str = "") -> Button:
     button.say(text)
     button.setAccessibleName(spoken or text)
     return button
+
+
+def _flow(*widgets: QWidget) -> Flow:
+    """Beside each other, or under each other where there is no room."""
+    flow = Flow(8)
+    for widget in widgets:
+        flow.addWidget(widget)
+    return flow
 
 
 def review_section(ui: Ui, body: QVBoxLayout, stands: Standing, steps: Steps) -> None:
@@ -97,14 +105,12 @@ def _overruled(ui: Ui, body: QVBoxLayout, stands: Standing, steps: Steps) -> Non
     if d is None:
         return
     box = Frame("calm")
-    line = row(
+    line = _flow(
         Label(tr(say.PROGRAM_TIER), "faint"),
         _badge(ui, f, f.tier, f.level.value if f.level else None),
         IconLabel(ui, "chevron_right", "faint", 12, ""),
         Label(tr(say.OWN_TIER), "faint"),
         _badge(ui, f, d.tier, d.level),
-        0,
-        spacing=8,
     )
     if "finding.overrule" in stands.may:
         line.addWidget(_link(tr(say.RESTORE_TIER), steps.restore_tier))
@@ -117,22 +123,21 @@ def _overruled(ui: Ui, body: QVBoxLayout, stands: Standing, steps: Steps) -> Non
 def _opinion(ui: Ui, body: QVBoxLayout, stands: Standing, opinion: Opinion, steps: Steps) -> None:
     tr = ui.tr
     box = Frame("calm")
-    head = row(IconLabel(ui, "opinion", "secondary", 14), Label(tr(say.OPINION_OF), "faint"), spacing=8)
+    head = _flow(IconLabel(ui, "opinion", "secondary", 14), Label(tr(say.OPINION_OF), "faint"))
     if opinion.verdict.value == "dismissed":
         head.addWidget(Label(tr(say.OPINION_DISMISS), "strong"))
     else:
         head.addWidget(_badge(ui, stands.finding, opinion.tier, None))
-    head.addStretch(1)
-    mine = opinion.reader == stands.reader
-    if mine and "finding.opinion" in stands.may:
-        head.addWidget(_link(tr(say.WITHDRAW), steps.withdraw_opinion))
     inside = column(head, spacing=4, margins=(12, 8, 12, 8))
     if stands.disagrees and _differs(stands, opinion):
         line = row(IconLabel(ui, "disagreement", "danger", 14, ""), Label(tr(say.DISAGREES), "wrong"), 0, spacing=8)
         inside.addLayout(line)
     if opinion.note:
         inside.addWidget(Label(opinion.note, wrap=True, select=True))
-    inside.addWidget(Label(tr(say.BY_AT, by=opinion.reader, at=say.day_time(opinion.at)), "small", wrap=True))
+    foot = _flow(Label(tr(say.BY_AT, by=opinion.reader, at=say.day_time(opinion.at)), "small"))
+    if opinion.reader == stands.reader and "finding.opinion" in stands.may:
+        foot.addWidget(_link(tr(say.WITHDRAW), steps.withdraw_opinion))
+    inside.addLayout(foot)
     box.setLayout(inside)
     body.addSpacing(8)
     body.addWidget(box)
@@ -150,10 +155,9 @@ def _differs(stands: Standing, opinion: Opinion) -> bool:
 def _comment(ui: Ui, body: QVBoxLayout, stands: Standing, comment: Comment, steps: Steps) -> None:
     tr = ui.tr
     by = tr(say.BY_AT, by=comment.by, at=say.day_time(comment.at))
-    head = row(IconLabel(ui, "comment", "secondary", 14, tr(say.COMMENTS)), Label(by, "small"), spacing=8)
+    head = _flow(IconLabel(ui, "comment", "secondary", 14, tr(say.COMMENTS)), Label(by, "small"))
     if comment.printed:
         head.addWidget(Label(tr(say.PRINTED), "tag"))
-    head.addStretch(1)
     if comment.by == stands.reader and "comment" in stands.may:
         head.addWidget(
             _link(tr(say.REMOVE), partial(steps.remove_comment, comment.id), f"{tr(say.REMOVE)}: {comment.text}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from mingbian_desktop import texts
@@ -37,6 +38,7 @@ class Sheet(QDialog):
         self.do = Button("primary", self.submit)
         self.do.say(do)
         self.do.setDefault(True)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.do.click)
         self.foot = row(0, self.cancel, self.do, spacing=12, margins=(24, 12, 24, 16))
         self.area = Scroll(body)
         whole = column(self.area, rule(), self.foot, spacing=0)

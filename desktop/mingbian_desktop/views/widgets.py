@@ -435,16 +435,28 @@ class Flow(QLayout):
 
     def _place(self, rect: QRect, move: bool) -> int:
         x, y, tallest = rect.x(), rect.y(), 0
+        line: list[tuple[QLayoutItem, QRect]] = []
+
+        def put() -> None:
+            for item, where in line:
+                item.setGeometry(where.translated(0, (tallest - where.height()) // 2))  # small beside large: in the middle
+            line.clear()
+
         for item in self._items:
+            if item.isEmpty():
+                continue
             hint = item.sizeHint()
             width = min(hint.width(), rect.width()) if rect.width() > 0 else hint.width()
             if x > rect.x() and x + width > rect.right() + 1:
+                if move:
+                    put()
                 x, y = rect.x(), y + tallest + self.spacing()
                 tallest = 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, hint.height())))
+            line.append((item, QRect(QPoint(x, y), QSize(width, hint.height()))))
             x += width + self.spacing()
             tallest = max(tallest, hint.height())
+        if move:
+            put()
         return y + tallest - rect.y()
 
 
