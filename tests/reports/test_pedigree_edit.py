@@ -6,6 +6,7 @@ import pytest
 
 from mingbian.model.errors import Refusal
 from mingbian.reports import pedigree_edit as edit
+from mingbian.reports.content import Label
 from mingbian.reports.pedigree import Condition, Pedigree, dumps, loads
 from mingbian.reports.pedigree_drawing import drawing
 from mingbian.reports.pedigree_layout import lay_out
@@ -64,3 +65,18 @@ def test_nobody_is_left_over() -> None:
     with pytest.raises(Refusal, match="Not related"):
         edit.remove(p, who["mother"])
     assert who["child"] not in edit.remove(p, who["child"]).by_id()
+
+
+def test_long_names_keep_to_their_place_and_a_test_is_not_pushed_out() -> None:
+    p, who = three_generations()
+    ill = (Condition("Prostate Adenocarcinoma", 61), Condition("高度惡性漿液性卵巢癌", 64))
+    p = edit.change(p, who["mother"], label="Grandmother Maria", age=70, conditions=ill, tested="found")
+    labels = [part for part in drawing(p, "en").parts if isinstance(part, Label)]
+    hers = next(part.x for part in labels if part.text.startswith("Grandmother"))
+    assert [part.text for part in labels if part.x == hers][:5] == [
+        "Grandmother M…",
+        "70 y",
+        "Prostate A… 61",
+        "高度惡性… 64",
+        "test: found",
+    ]

@@ -32,13 +32,15 @@ from mingbian.reports.wording import language, say
 
 _SIZE: Final = 26.0
 _STEP_X: Final = 74.0
-_STEP_Y: Final = 118.0
+_STEP_Y: Final = 121.0
+_BAR: Final = 0.69
+"""How far below the parents the line over their children runs, of a row's height: under their labels."""
 _EDGE: Final = 48.0
 _TEXT: Final = 8.5
 _FORMS: Final = {"male": "square", "female": "circle"}
-_MOST_LABELS: Final = 4
-_MOST_WIDTH: Final = 16
-"""Latin letters that have room between two neighbors."""
+_MOST_LABELS: Final = 5
+_MOST_WIDTH: Final = 14
+"""Latin letters that have room beside the line from a couple to its children."""
 _BEFORE_ROC: Final = 1911
 
 Part = Stroke | Shape | Label
@@ -55,7 +57,9 @@ def drawing(pedigree: Pedigree, lang: str) -> Drawing:
     for p in pedigree.persons:
         parts += _person(p, *place[p.id], lang)
     width = 2 * _EDGE + layout.columns * _STEP_X
-    height = _EDGE * 0.7 + (layout.rows - 1) * _STEP_Y + _SIZE / 2 + _TEXT * 1.35 * (_MOST_LABELS + 1)
+    lowest = [p for p in pedigree.persons if layout.row[p.id] == layout.rows - 1]
+    lines = max(min(len(_labels(p, lang)), _MOST_LABELS) for p in lowest)
+    height = _EDGE * 0.7 + (layout.rows - 1) * _STEP_Y + _SIZE / 2 + _TEXT * 1.35 * (lines + 2)
     affected = sum(p.affected for p in pedigree.persons)
     alt = say("pedigree.alt", lang, persons=len(pedigree.persons), generations=layout.rows, affected=affected)
     return Drawing(width, height, tuple(parts), alt)
@@ -72,7 +76,7 @@ def _unions(pedigree: Pedigree, place: Mapping[str, tuple[float, float]], layout
                 yield Stroke(x1, y1 + offset, x2, y2 + offset)
         if not children:
             continue
-        bar = low + _STEP_Y * 0.62
+        bar = low + _STEP_Y * _BAR
         yield Stroke(middle, low if len(couple) == 2 else low + _SIZE / 2, middle, bar)
         tops = _hangers(children, place)
         xs = [x for x, _ in tops.values()]
@@ -147,19 +151,21 @@ def _labels(p: Person, lang: str) -> list[str]:
     elif p.born is not None:
         in_roc = lang == "zh-TW" and p.born > _BEFORE_ROC
         lines.append(say("pedigree.born.roc" if in_roc else "pedigree.born", lang, year=p.born - _BEFORE_ROC * in_roc))
-    lines += [_short(c.name) + ("" if c.age is None else f" {c.age}") for c in p.conditions[:2]]
+    for c in p.conditions[:2]:
+        age = "" if c.age is None else f" {c.age}"
+        lines.append(_short(c.name, _MOST_WIDTH - len(age)) + age)
     if p.tested:
         lines.append(say(f"pedigree.tested.{p.tested}", lang))
     return lines
 
 
-def _short(text: str) -> str:
+def _short(text: str, room: int = _MOST_WIDTH) -> str:
     """A name as long as there is room under a symbol: a Chinese character takes as much as two Latin letters."""
     plain = " ".join(text.split())
     used = 0
     for n, c in enumerate(plain):
         used += 2 if east_asian_width(c) in "WF" else 1
-        if used > _MOST_WIDTH:
+        if used > room:
             return plain[: n - 1].rstrip() + "…"
     return plain
 
