@@ -96,8 +96,9 @@ class EvidencePane(Frame):
         if still and not self._later.isActive():
             self._rebuild_in_place()
             return
-        self._earlier = None
-        self._all_rows = self._all_steps = False
+        if not still:
+            self._earlier = None
+            self._all_rows = self._all_steps = False
         self._later.start()
 
     def show_memory(self, key: str, earlier: Sequence[Earlier]) -> None:
