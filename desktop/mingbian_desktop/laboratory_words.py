@@ -318,3 +318,117 @@ CHOOSE_FOLDER = Text("選擇…", "Choose…")
 SAVE_SETTINGS = Text("保存設定", "Keep the settings")
 NOT_WHOLE = Text("「{name}」須為 {least} 到 {most} 的整數。", "“{name}” is a whole number from {least} to {most}.")
 FOLDER_HINT = Text("最好放在另一顆磁碟或醫院的檔案伺服器。", "Best on another disk or the hospital's file server.")
+
+# Who writes
+WORKSTATIONS = Text("工作站", "Workstations")
+WORKSTATIONS_LEAD = Text(
+    "同一時間只有一台工作站能寫入，其他的只能查看。對方當機或離線時，可以寫明理由接手。",
+    "One workstation writes at a time; others only look. Where it has crashed or gone, take over with a reason.",
+)
+COL_STATION = Text("工作站", "Workstation")
+COL_SINCE = Text("開始時間", "Since")
+COL_BEAT = Text("最後回應", "Last sign of life")
+HERE = Text("這一台", "this one")
+ALIVE = Text("使用中", "in use")
+STALE = Text("超過 5 分鐘沒有回應", "silent for more than 5 minutes")
+BAND = Text(
+    "唯讀：{holder}（{station}）自 {since} 起使用這個案件庫。您可以查看，不能更動。",
+    "Read only: {holder} ({station}) has been using this store since {since}. You can look, not change.",
+)
+BAND_STALE = Text("那台工作站已超過 5 分鐘沒有回應。", "That workstation has been silent for more than 5 minutes.")
+TAKE_OVER = Text("接手寫入…", "Take over…")
+TAKE_TITLE = Text("接手寫入這個案件庫", "Take over this store")
+TAKE_LEAD = Text(
+    "接手之後，{holder} 的視窗只能查看；他尚未送出的內容不會存進來。請先設法聯絡對方。這一步會留在紀錄裡。",
+    "{holder}'s window can then only look, and what is typed there and not yet kept stays out. Try to reach them first."
+    " This is journaled.",
+)
+TAKE_REASON = Text("理由", "Reason")
+TAKE_DO = Text("接手", "Take over")
+TAKEN = Text("已接手，現在由這台工作站寫入。", "Taken over; this workstation writes now.")
+
+# Is this PDF ours
+CHECK_PDF = Text("查驗報告", "Check a report")
+CHECK_PDF_LEAD = Text(
+    "有人拿報告來詢問時，用這裡確認它是不是由這個案件庫發出、內容有沒有被改過。檔案不會存進案件庫。",
+    "When somebody brings a report: was it issued by this store, and is it unchanged. The file is not kept.",
+)
+DROP_PDF = Text("把報告 PDF 拖到這裡，或按一下選擇檔案", "Drop the report's PDF here, or click to choose it")
+PDF_FILES = Text("報告 (*.pdf)", "Reports (*.pdf)")
+CHECKING_PDF = Text("查驗 {name}…", "Checking {name}…")
+PDF_GENUINE = Text(
+    "這份檔案由本案件庫發出，內容沒有更動。報告 {id}，{signer} 於 {at} 簽署。",
+    "Issued by this store and unchanged. Report {id}, signed by {signer} at {at}.",
+)
+PDF_SUPERSEDED = Text(
+    "這份檔案由本案件庫發出，內容沒有更動，但已不是最新的：報告 {id} 已由 {newer} 取代。",
+    "Issued by this store and unchanged, but no longer in force: report {id} was replaced by {newer}.",
+)
+PDF_ALTERED = Text(
+    "請勿採用：這份檔案帶有報告 {id} 的編號，內容卻與當時發出的不同。",
+    "Do not rely on it: it carries the number of report {id}, but is not the file that was issued.",
+)
+PDF_UNKNOWN = Text(
+    "本案件庫沒有發出過這份檔案。它可能來自其他機構，也可能是未簽署的草稿。",
+    "This store issued no such file. It may come from elsewhere, or be an unsigned draft.",
+)
+PDF_UNREADABLE = Text("這個檔案無法讀取，或大得不像一份報告。", "The file cannot be read, or is too large to be a report.")
+
+# Exports
+EXPORTS = Text("匯出案件", "Export a case")
+EXPORTS_LEAD = Text(
+    "匯出的檔案離開了案件庫的保護。每次匯出都會留在紀錄裡：誰、哪一件、哪一種程度。",
+    "What is exported leaves the protection of the store. Each export is journaled: who, which case, at which level.",
+)
+WHICH_CASE = Text("哪一個案件", "Which case")
+CASE_ENTRY = Text("第 {n} 號  {label}", "Case {n}  {label}")
+WHICH_LEVEL = Text("匯出程度", "Level")
+LEVELS = {
+    "pseudonymized": Text("假名化", "Pseudonymized"),
+    "identified": Text("可識別", "Identified"),
+}
+LEVEL_MEANS = {
+    "pseudonymized": Text(
+        "姓名、病歷號、檔名與日期都以代號取代，適合研究與討論。基因資料仍可能認出本人，"
+        "所以假名化後仍是個人資料，不是匿名資料。",
+        "Names, chart numbers, file names and days are replaced; for research and discussion. Genomic data can still point"
+        " to the person: pseudonymized is still personal data, not anonymous data.",
+    ),
+    "identified": Text(
+        "含病人資料與已發出的報告，只能交給參與照護的人。",
+        "With the patient's data and the pages as issued; only for those who take part in the care.",
+    ),
+}
+EXPORT_DO = Text("匯出到資料夾…", "Export into a folder…")
+EXPORT_FOLDER = Text("匯出到哪個資料夾", "Folder to export into")
+EXPORTED = Text("已匯出 {n} 個檔案到 {place}", "{n} files exported to {place}")
+NO_CASE = Text("案件庫裡還沒有案件。", "There is no case in the store yet.")
+
+# Counts
+STATISTICS = Text("統計", "Statistics")
+STATISTICS_LEAD = Text("共 {cases} 件，已簽署 {signed} 件。", "{cases} cases, {signed} signed.")
+STATISTICS_HOURS = Text(
+    "共 {cases} 件，已簽署 {signed} 件；從建立到簽署，中位數 {hours} 小時。",
+    "{cases} cases, {signed} signed; from opening to signature {hours} hours (median).",
+)
+BY_TUMOR = Text("腫瘤類型", "Tumor type")
+BY_GENE = Text("基因", "Gene")
+BY_FINDING = Text("變異", "Finding")
+BY_TIER = Text("分級", "Tier")
+BY_STATUS = Text("報告狀態", "Report")
+COL_CASES = Text("件數", "Cases")
+COL_FINDINGS = Text("變異數", "Findings")
+WILD_TYPE = Text("野生型", "wild type")
+NOT_ASSESSABLE = Text("無法評估", "not assessable")
+EXPORT_TABLE = Text(
+    "匯出第 I 至 III 級的變異：不含姓名，但假名化後仍是個人資料。",
+    "Export the findings of Tier I to III: without names, yet pseudonymized is still personal data.",
+)
+AS_CSV = Text("CSV…", "CSV…")
+AS_XLSX = Text("Excel…", "Excel…")
+AS_PARQUET = Text("Parquet…", "Parquet…")
+TABLE_FILES = {
+    "csv": Text("CSV (*.csv)", "CSV (*.csv)"),
+    "xlsx": Text("Excel (*.xlsx)", "Excel (*.xlsx)"),
+    "parquet": Text("Parquet (*.parquet)", "Parquet (*.parquet)"),
+}

@@ -41,6 +41,7 @@ from mingbian_desktop.views.case_list import CaseList
 from mingbian_desktop.views.counseling import Counseling
 from mingbian_desktop.views.desk import ReviewDesk
 from mingbian_desktop.views.header_strip import HeaderStrip
+from mingbian_desktop.views.laboratory.stations import HolderBand
 from mingbian_desktop.views.pages_of_state import Reading, Stopped, Welcome
 from mingbian_desktop.views.report_preview import ReportPreview
 from mingbian_desktop.views.review import ASIDE, CHECKLIST, Review
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
 
         self.top = TopBar(ui, self.age)
         self.age_banner = AgeBanner(ui, self.age)
+        self.holder_band = HolderBand(ui, self.keeper)
         self.strip = HeaderStrip(ui)
         self.cases = CaseList(ui, self.book)
         self.welcome = Welcome(ui)
@@ -109,8 +111,8 @@ class MainWindow(QMainWindow):
         body = row(self.cases, spacing=0)
         body.addWidget(self.pages, 1)
         center = QWidget()
-        whole = column(self.top, self.strip, self.age_banner, body, self.status, spacing=0)
-        whole.setStretch(3, 1)
+        whole = column(self.top, self.strip, self.age_banner, self.holder_band, body, self.status, spacing=0)
+        whole.setStretch(4, 1)
         center.setLayout(whole)
         self.layers = QStackedWidget()
         self.layers.addWidget(center)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import string
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from tests.ui.at_the_door import PASSPHRASE, PASSWORD, enter
 
+from mingbian.cases.errors import ReadOnly
 from mingbian.cases.permissions import permitted
 from mingbian.cases.records import FindingChange, Role, ToDo, User
 from mingbian.cases.store import Session, Store
@@ -22,12 +23,16 @@ from mingbian_desktop.engine import Result
 from mingbian_desktop.i18n import Lang, Text
 from mingbian_desktop.main_window import MainWindow
 from mingbian_desktop.views.laboratory.changes import Changes, SettleSheet
+from mingbian_desktop.views.laboratory.checking import Checking
+from mingbian_desktop.views.laboratory.counting import Counting
+from mingbian_desktop.views.laboratory.handing import Handing
 from mingbian_desktop.views.laboratory.journal import Journal
 from mingbian_desktop.views.laboratory.page import SECTIONS, Laboratory
 from mingbian_desktop.views.laboratory.people import ChangeSheet, PasswordSheet, People, PersonSheet
 from mingbian_desktop.views.laboratory.rules import Rules
 from mingbian_desktop.views.laboratory.saving import RestoreSheet, Saving
 from mingbian_desktop.views.laboratory.section import Section
+from mingbian_desktop.views.laboratory.stations import Stations, TakeOverSheet
 from mingbian_desktop.views.sheet import Sheet
 
 WAIT = 20_000
@@ -416,6 +421,117 @@ def test_settings_are_checked_and_kept(qtbot: QtBot, enter_as: Enter, door_windo
     assert found is not None
     assert found.four_eyes
     assert (found.lock_minutes, found.phrases) == (3, ("本院看過的假訊號", "已知的定序誤差"))
+
+
+# Who writes -------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def elsewhere(place: Path) -> Iterator[Store]:
+    """Another workstation that has the store open."""
+    with Store.open(place, PASSPHRASE, holder="陳技師", workstation="LAB-2", exclusive=True) as other:
+        yield other
+
+
+def test_while_another_workstation_writes_the_window_says_who(
+    qtbot: QtBot, elsewhere: Store, enter_as: Enter, door_window: MainWindow
+) -> None:
+    page = enter_as("viewer")
+    band = door_window.holder_band
+    assert band.isVisible()
+    said = " ".join(label.text() for label in band.findChildren(QLabel))
+    assert "陳技師（LAB-2）" in said
+    assert band.take is None
+    stations = go(qtbot, page, "stations")
+    assert isinstance(stations, Stations)
+    qtbot.waitUntil(lambda: stations.list.model.total == 1, timeout=WAIT)
+    assert not stations.take.isVisible()
+
+
+def test_taking_over_needs_a_reason_and_is_journaled(
+    qtbot: QtBot, elsewhere: Store, enter_as: Enter, door_window: MainWindow
+) -> None:
+    page = enter_as("signer")
+    people = page.section("people")
+    assert isinstance(people, People)
+    assert not people.own.isEnabled()
+    band = door_window.holder_band
+    assert band.take is not None
+    band.take.click()
+    sheet = sheet_of(door_window, TakeOverSheet)
+    assert isinstance(sheet, TakeOverSheet)
+    sheet.do.click()
+    qtbot.waitUntil(lambda: "理由" in sheet.said, timeout=WAIT)
+    sheet.reason.setPlainText("那台電腦當機，已電話確認")
+    sheet.do.click()
+    qtbot.waitUntil(lambda: door_window.keeper.writable, timeout=WAIT)
+    assert not band.isVisible()
+    with pytest.raises(ReadOnly):
+        elsewhere.beat()
+
+
+# Is this report ours ----------------------------------------------------------------------------------------------
+def test_a_report_is_checked_and_answered_plainly(
+    qtbot: QtBot, enter_as: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mingbian import issuing
+    from mingbian.cases.records import Report
+
+    page = go(qtbot, enter_as("viewer"), "check")
+    assert isinstance(page, Checking)
+    file = tmp_path / "report.pdf"
+    file.write_bytes(b"%PDF-1.7 nothing of ours")
+    page.check(file)
+    qtbot.waitUntil(lambda: page.told == laboratory_words.PDF_UNKNOWN.zh, timeout=WAIT)
+    page.check(tmp_path / "absent.pdf")
+    qtbot.waitUntil(lambda: page.told == laboratory_words.PDF_UNREADABLE.zh, timeout=WAIT)
+    report = Report(
+        "MR-1111-2222-3333", "c", 1, "x", "1", "k", "k", "wang", "王醫師", "m", "t", 1, "h",
+        superseded_by="MR-4444-5555-6666", signed_local="2026-11-21 17:30 +08:00",
+    )  # fmt: skip
+    for standing, words in (
+        (issuing.Standing.GENUINE, "王醫師 於 2026-11-21"),
+        (issuing.Standing.SUPERSEDED, "MR-4444-5555-6666"),
+        (issuing.Standing.ALTERED, "請勿採用"),
+    ):
+        found = issuing.Checked(standing, report)
+        monkeypatch.setattr(issuing, "verify_pdf", lambda _store, _data, found=found: found)
+        page.check(file)
+        qtbot.waitUntil(lambda words=words: words in page.told, timeout=WAIT)
+
+
+# Exports and counts -----------------------------------------------------------------------------------------------
+def test_a_case_is_exported_at_the_level_its_words_explain(qtbot: QtBot, enter_as: Enter, tmp_path: Path) -> None:
+    page = go(qtbot, enter_as("counselor"), "export")
+    assert isinstance(page, Handing)
+    qtbot.waitUntil(lambda: bool(page._files), timeout=WAIT)
+    assert page.level == "pseudonymized"
+    page.export_to(tmp_path / "out")
+    qtbot.waitUntil(lambda: "已匯出" in page.told, timeout=WAIT)
+    assert all(p.name.startswith("P-") for p in (tmp_path / "out").iterdir())
+    page.levels["identified"].setChecked(True)
+    page.export_to(tmp_path / "whole")
+    qtbot.waitUntil((tmp_path / "whole").exists, timeout=WAIT)
+
+
+def test_an_analyst_exports_pseudonymized_only(qtbot: QtBot, enter_as: Enter) -> None:
+    page = go(qtbot, enter_as("analyst"), "export")
+    assert isinstance(page, Handing)
+    assert not page.levels["identified"].isEnabled()
+    assert page.levels["pseudonymized"].isEnabled()
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.SIGNER])
+def test_counts_are_for_everybody_the_table_behind_them_is_not(
+    qtbot: QtBot, enter_as: Enter, tmp_path: Path, role: Role
+) -> None:
+    page = go(qtbot, enter_as(role.value), "statistics")
+    assert isinstance(page, Counting)
+    qtbot.waitUntil(lambda: page.lists["genes"].model.total > 0, timeout=WAIT)
+    assert page.lists["tumors"].model.total == 1
+    assert page.exports["csv"].isVisible() == permitted("export.pseudonymized", role)
+    if role is Role.SIGNER:
+        page.export_to("csv", tmp_path / "findings.csv")
+        qtbot.waitUntil(lambda: "findings.csv" in page.told, timeout=WAIT)
+        assert b"gene" in (tmp_path / "findings.csv").read_bytes()
 
 
 # Words ------------------------------------------------------------------------------------------------------------

@@ -236,6 +236,19 @@ class Keeper(QObject):
             self.saved_at = datetime.now().astimezone()
             self.wrote.emit(changes)
 
+    def take_over(self, reason: str, done: Callable[[], object], failed: Failed) -> None:
+        """Write from here on, where another workstation did; the store journals it with its reason."""
+
+        def taken(store: Store) -> None:
+            self._look(store)
+            done()
+
+        def work(store: Store, session: Session) -> Store:
+            store.take_over(session, reason)
+            return store
+
+        self.ask(work, taken, failed)
+
     def renewed(self) -> None:
         """Settings or accounts changed: read them again."""
 

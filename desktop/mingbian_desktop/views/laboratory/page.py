@@ -13,11 +13,15 @@ from mingbian_desktop import laboratory_words as say
 from mingbian_desktop.presenters.keeper import Keeper
 from mingbian_desktop.ui import Ui
 from mingbian_desktop.views.laboratory.changes import Changes
+from mingbian_desktop.views.laboratory.checking import Checking
+from mingbian_desktop.views.laboratory.counting import Counting
+from mingbian_desktop.views.laboratory.handing import Handing
 from mingbian_desktop.views.laboratory.journal import Journal
 from mingbian_desktop.views.laboratory.people import People
 from mingbian_desktop.views.laboratory.rules import Rules
 from mingbian_desktop.views.laboratory.saving import Saving
 from mingbian_desktop.views.laboratory.section import Section
+from mingbian_desktop.views.laboratory.stations import Stations
 from mingbian_desktop.views.widgets import Button, Frame, Label, column, row
 
 SECTIONS: tuple[tuple[str, type[Section]], ...] = (
@@ -26,6 +30,10 @@ SECTIONS: tuple[tuple[str, type[Section]], ...] = (
     ("journal", Journal),
     ("backups", Saving),
     ("changes", Changes),
+    ("statistics", Counting),
+    ("export", Handing),
+    ("stations", Stations),
+    ("check", Checking),
 )
 
 
