@@ -30,6 +30,12 @@ if [ "$(uname -s)" = Linux ] && command -v dpkg-query >/dev/null 2>&1; then
             exit 1
         fi
     fi
+    # The tests start a PostgreSQL of their own for the case store; where it cannot be installed, those are skipped.
+    if [ "$kind" = dev ] && may_install && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+        say "Installing PostgreSQL for the tests of the case store"
+        { root apt-get update -qq && root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+            --no-install-recommends postgresql >/dev/null; } || say "PostgreSQL was not installed; its tests are skipped."
+    fi
 fi
 
 python=${PYTHON:-python3}

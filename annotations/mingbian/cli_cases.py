@@ -19,17 +19,24 @@ from mingbian.model.errors import UsageError
 
 if TYPE_CHECKING:
     from mingbian.cases.audit import Anchor
-    from mingbian.cases.store import Session, Store
+    from mingbian.cases.store import Address, Session, Store
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
 _STORE_ENV = "MINGBIAN_STORE"
 
 
-def default_store() -> Path:
-    """Where the store lies unless somebody says otherwise: the user's data folder, or ``MINGBIAN_STORE``."""
-    stated = os.environ.get(_STORE_ENV)
+def _place(args: argparse.Namespace) -> Address:
+    """Where the store lies: as ``--store`` says, or ``MINGBIAN_STORE``, or the user's data folder."""
+    from mingbian.cases.server import server_address
+
+    stated = args.store or os.environ.get(_STORE_ENV)
     if stated:
-        return Path(stated)
+        return server_address(stated) or Path(stated)
+    return default_store()
+
+
+def default_store() -> Path:
+    """Where the store lies unless somebody says otherwise: the user's data folder."""
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home())
     elif sys.platform == "darwin":
@@ -134,7 +141,9 @@ def add_commands(commands: Any, kind: type[argparse.ArgumentParser]) -> None:
 
 
 def _secrets(parser: argparse.ArgumentParser, person: bool) -> None:
-    parser.add_argument("--store", type=Path, default=None, metavar="FILE", help="default: the user's data folder")
+    parser.add_argument(
+        "--store", default=None, metavar="FILE|postgresql://...", help="default: the user's data folder; never a password"
+    )
     parser.add_argument("--passphrase-file", type=Path, metavar="FILE", help="the store's passphrase (-: standard input)")
     if person:
         parser.add_argument("--user", metavar="NAME", help="your account")
@@ -161,9 +170,15 @@ def _opened(args: argparse.Namespace) -> Iterator[Store]:
     from mingbian.cases import remembered
     from mingbian.cases.store import Store
 
-    path = args.store or default_store()
-    known = remembered.recall(path) if args.passphrase_file is None else None
-    with Store.open(path, known or _secret(args.passphrase_file, "passphrase"), holder="mingbian") as store:
+    place = _place(args)
+    known: str | bytes | None = None
+    if args.passphrase_file is None:
+        if isinstance(place, Path):
+            known = remembered.recall(place)
+        elif not sys.stdin.isatty():
+            known = ""  # PostgreSQL's service or password file has it
+    key = _secret(args.passphrase_file, "passphrase") if known is None else known
+    with Store.open(place, key, holder="mingbian") as store:
         for r in store.recovered:
             print(f"mingbian: a session that ended badly had saved {r.total} steps; all are there.", file=sys.stderr)
         yield store
@@ -214,13 +229,17 @@ def _init(args: argparse.Namespace) -> int:
     from mingbian.cases.records import Role, User
     from mingbian.cases.store import Store
 
-    path = args.store or default_store()
+    place = _place(args)
     passphrase = _secret(args.passphrase_file, "passphrase")
     password = _password(args)
     role = Role.SIGNER if args.single_user else Role.ADMINISTRATOR
     first = User(args.user, args.full_name, role)
-    Store.create(path, passphrase, first, password, laboratory=args.laboratory, single_user=args.single_user)
-    print(f"{path}\nKeep the passphrase apart from this machine: without it nobody can open the store, nor a backup.")
+    Store.create(place, passphrase, first, password, laboratory=args.laboratory, single_user=args.single_user)
+    if isinstance(place, Path):
+        kept = "Keep the passphrase apart from this machine: without it nobody can open the store, nor a backup."
+    else:
+        kept = "Encryption of the disk, backups and database accounts are the matter of whoever runs the server."
+    print(f"{place}\n{kept}")
     return EXIT_DONE
 
 
@@ -362,9 +381,10 @@ def _sign(args: argparse.Namespace) -> int:
         case = store.case_file(args.case).id
         issuing.sign(store, session, case, _password(args), args.meaning, despite=args.despite)
         report = store.case_file(case).report
-        made = backups.back_up(store, reason=f"signature {report}")
         print(report)
-        print(f"backup {made.path.name}", file=sys.stderr)
+        if not store.database.shared:
+            made = backups.back_up(store, reason=f"signature {report}")
+            print(f"backup {made.path.name}", file=sys.stderr)
         if args.out is not None:
             _write_pages(store, report, issuing.CLINICIAN, args.out)
     return EXIT_DONE
@@ -441,8 +461,7 @@ def _audit_verify(args: argparse.Namespace) -> int:
     from mingbian.cases import audit, backups
 
     with _opened(args) as store:
-        folder = getattr(args, "backups", None) or backups.folder_of(store)
-        anchors = [*audit.backup_anchors(store, folder), *_printed(getattr(args, "report", []))]
+        anchors = [*backups.anchors(store, getattr(args, "backups", None)), *_printed(getattr(args, "report", []))]
         return _told(audit.verify(store, anchors))
 
 
@@ -538,8 +557,11 @@ def _backup(args: argparse.Namespace) -> int:
 
 def _restore(args: argparse.Namespace) -> int:
     from mingbian.cases import backups
+    from mingbian.cases.port import on_a_server
 
-    target = args.to or args.store or default_store()
+    target = args.to or _place(args)
+    if not isinstance(target, Path):
+        raise on_a_server()
     done = backups.restore(args.backup, target, _secret(args.passphrase_file, "passphrase"), actor=args.user)
     print(done.path)
     if done.set_aside is not None:

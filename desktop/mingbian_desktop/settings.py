@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from mingbian.cases.server import Server, server_address
+from mingbian.model.errors import UserError
 from mingbian_desktop.i18n import Lang
 
 
@@ -62,13 +65,16 @@ class Settings:
         self._store.setValue("geometry", value)
 
     @property
-    def store(self) -> Path | None:
-        """The case store of this machine, None where none is in use."""
-        value = str(self._store.value("store", "") or "")
-        return Path(value) if value else None
+    def store(self) -> Path | Server | None:
+        """The case store of this machine, None where none is in use. ``MINGBIAN_STORE`` goes before what was kept."""
+        value = os.environ.get("MINGBIAN_STORE") or str(self._store.value("store", "") or "")
+        try:
+            return (server_address(value) or Path(value)) if value else None
+        except UserError:  # an address with a password in it is not used
+            return None
 
     @store.setter
-    def store(self, path: Path | None) -> None:
+    def store(self, path: Path | Server | None) -> None:
         self._store.setValue("store", str(path) if path else "")
 
     def splitter(self) -> QByteArray | None:

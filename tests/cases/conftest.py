@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cases.fixtures import Laboratory, make_laboratory, signed
+from tests.cases import postgres
+from tests.cases.fixtures import Laboratory, ServerLaboratory, begin_laboratory, make_laboratory, signed
+from tests.cases.postgres import Running
 
 from mingbian.cases.store import Store
 
@@ -36,8 +38,28 @@ def signed_store(signed_laboratory: Laboratory) -> Iterator[Store]:
         yield store
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Running]:
+    """A PostgreSQL with the laboratory in a database named "laboratory"."""
+    reason = postgres.why_not()
+    if reason:
+        pytest.skip(reason)
+    with postgres.running() as found:
+        found.execute("CREATE DATABASE laboratory")
+        begin_laboratory(found.address("laboratory"), found.password)
+        yield found
+
+
 @pytest.fixture
-def laboratory(template: tuple[Path, bytes], tmp_path: Path) -> Laboratory:
+def place() -> str:
+    """Where the laboratory's store lies; the modules of what both databases must do give "server", too."""
+    return "file"
+
+
+@pytest.fixture
+def laboratory(template: tuple[Path, bytes], tmp_path: Path, place: str, request: pytest.FixtureRequest) -> Laboratory:
+    if place == "server":
+        return ServerLaboratory(request.getfixturevalue("server"), "laboratory")
     return Laboratory(template, tmp_path)
 
 

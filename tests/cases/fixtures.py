@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
 from argon2 import PasswordHasher
+from tests.cases.postgres import Running
 
 from mingbian import issuing
 from mingbian.cases import accounts
@@ -17,7 +19,7 @@ from mingbian.cases.database import derive_key, read_salt
 from mingbian.cases.operations import Operations
 from mingbian.cases.records import Patient, Report, Role, User
 from mingbian.cases.signing import Signing
-from mingbian.cases.store import Session, Store
+from mingbian.cases.store import Address, Session, Store
 from mingbian.cases.views import case_view
 from mingbian.examples import example_cases
 from mingbian.interpret import interpret
@@ -30,6 +32,8 @@ from mingbian.readers import read
 PASSPHRASE = "blue lamp by the river"
 PASSWORD = "Right-horse-9"
 MEANING = "reviewed_and_approved"
+PLACES = ("file", pytest.param("server", marks=pytest.mark.xdist_group("postgresql")))
+"""One server serves all tests on it."""
 PEOPLE = {
     "admin": (Role.ADMINISTRATOR, "Admin Chen"),
     "ana": (Role.ANALYST, "Ana Wu"),
@@ -68,20 +72,25 @@ def _quick_hasher() -> PasswordHasher:
 
 def make_laboratory(folder: Path, *, single_user: bool = False) -> tuple[Path, bytes]:
     """A store with five accounts (or one) and one case; returns its path and key."""
-    with patch.object(accounts, "_hasher", _quick_hasher):
-        return _made(folder, single_user)
-
-
-def _made(folder: Path, single_user: bool) -> tuple[Path, bytes]:
     path = folder / "laboratory.mbcases"
+    begin_laboratory(path, PASSPHRASE, single_user=single_user)
+    return path, derive_key(PASSPHRASE, read_salt(path))
+
+
+def begin_laboratory(address: Address, passphrase: str, *, single_user: bool = False) -> None:
+    """The same, wherever the store is to lie."""
+    with patch.object(accounts, "_hasher", _quick_hasher):
+        _begin(address, passphrase, single_user)
+
+
+def _begin(address: Address, passphrase: str, single_user: bool) -> None:
     role = Role.SIGNER if single_user else Role.ADMINISTRATOR
     name = "sam" if single_user else "admin"
     Store.create(
-        path, PASSPHRASE, User(name, PEOPLE[name][1], role), PASSWORD, laboratory="Test Lab", single_user=single_user,
+        address, passphrase, User(name, PEOPLE[name][1], role), PASSWORD, laboratory="Test Lab", single_user=single_user,
         clock=Clock(),
     )  # fmt: skip
-    key = derive_key(PASSPHRASE, read_salt(path))
-    with Store.open(path, key, clock=Clock()) as store:
+    with Store.open(address, passphrase, clock=Clock()) as store:
         admin = store.login(name, PASSWORD)
         if not single_user:
             for other, (role, full) in PEOPLE.items():
@@ -90,7 +99,6 @@ def _made(folder: Path, single_user: bool) -> tuple[Path, bytes]:
         by = store.login("sam", PASSWORD)
         readings, options, interpretation = inputs()
         Operations(store, by).create_case(readings, options, interpretation, label="T-0001", patient=PATIENT)
-    return path, key
 
 
 class Laboratory:
@@ -102,8 +110,12 @@ class Laboratory:
         self.key = template[1]
         self.clock = Clock()
 
+    @property
+    def address(self) -> Address:
+        return self.path
+
     def open(self, **options: object) -> Store:
-        return Store.open(self.path, self.key, **{"clock": self.clock, **options})  # type: ignore[arg-type]
+        return Store.open(self.address, self.key, **{"clock": self.clock, **options})  # type: ignore[arg-type]
 
     @staticmethod
     def session(name: str, store: Store) -> Session:
@@ -113,6 +125,20 @@ class Laboratory:
 
     def operations(self, store: Store, name: str = "sam") -> Operations:
         return Operations(store, self.session(name, store))
+
+
+class ServerLaboratory(Laboratory):
+    """A copy of the laboratory on a server, in a database of its own."""
+
+    def __init__(self, server: Running, template: str) -> None:
+        self.server = server
+        self.database = server.copy(template)
+        self.key = server.password  # type: ignore[assignment]  # a password is text
+        self.clock = Clock()
+
+    @property
+    def address(self) -> Address:
+        return self.server.address(self.database)
 
 
 def open_all(store: Store, laboratory: Laboratory, *names: str) -> str:

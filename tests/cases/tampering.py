@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from mingbian.cases.database import Database
+from mingbian.cases.port import Database
 
 Tamper = Callable[[Database, random.Random], str]
 
@@ -27,7 +27,7 @@ def _changed(data: bytes, rng: random.Random) -> bytes:
 
 def edit_event(db: Database, rng: random.Random) -> str:
     seq = rng.choice(_seqs(db))
-    column = rng.choice(["at", "user", "session", "action", "case_id", "hash", "content"])
+    column = rng.choice(["at", '"user"', "session", "action", "case_id", "hash", "content"])
     value = db.rows(f"SELECT {column} FROM event WHERE seq=?", (seq,))[0][0]
     new = _changed(bytes(value), rng) if column == "content" else f"{value}x"
     db.write(f"UPDATE event SET {column}=? WHERE seq=?", (new, seq))
@@ -45,7 +45,7 @@ def insert_event(db: Database, rng: random.Random) -> str:
     seq = rng.choice(seqs)
     db.write("UPDATE event SET seq=-seq WHERE seq>=?", (seq,))
     db.write("UPDATE event SET seq=1-seq WHERE seq<0")
-    db.write("INSERT INTO event SELECT ?, at, user, session, action, case_id, content, hash FROM event WHERE seq=?",
+    db.write("INSERT INTO event SELECT ?, at, \"user\", session, action, case_id, content, hash FROM event WHERE seq=?",
              (seq, rng.choice([s for s in _seqs(db) if s != seq])))  # fmt: skip
     return f"event inserted at {seq}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.cases.fixtures import Laboratory
+from tests.cases.fixtures import PLACES, Laboratory
 
 from mingbian.cases.errors import Conflict, StoreRefusal
 from mingbian.cases.memory import seen_before
@@ -15,6 +15,12 @@ from mingbian.interpret.amp import TIER_RANK
 from mingbian.knowledge.store import KnowledgeBase
 from mingbian.model.case import Consent
 from mingbian.model.interpretation import Tier
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest) -> str:
+    """Every one of these on both databases."""
+    return str(request.param)
 
 
 @pytest.fixture

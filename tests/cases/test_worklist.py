@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from tests.cases.fixtures import Laboratory
+import pytest
+from tests.cases.fixtures import PLACES, Laboratory
 
 from mingbian.cases.family import Family, followed
 from mingbian.cases.records import Patient
 from mingbian.cases.store import Store
 from mingbian.cases.views import case_view
 from mingbian.reports.letters import LetterKind, why_not
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest) -> str:
+    """Every one of these on both databases."""
+    return str(request.param)
 
 
 def test_a_line_names_the_person_and_a_dismissed_finding_leaves(laboratory: Laboratory, store: Store) -> None:

@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import apsw
-from tests.cases.fixtures import Laboratory, make_laboratory, signed
+from tests.cases import postgres
+from tests.cases.fixtures import Laboratory, ServerLaboratory, begin_laboratory, make_laboratory, signed
 from tests.cases.tampering import TAMPERINGS, tampered
 from tests.cases.test_audit import busy
 
@@ -48,13 +49,13 @@ def laboratory(template: Template) -> Iterator[Laboratory]:
 
 
 def opened(lab: Laboratory, **options: Any) -> tuple[Store, Operations, str]:
-    store = Store(lab.path, lab.key, **options)
+    store = Store(lab.address, lab.key, **options)
     return store, lab.operations(store), store.cases()[0].id
 
 
 def state_of(lab: Laboratory) -> tuple[int, bool, frozenset[str]]:
     """Last event, whether all is sound, and the comments that are there."""
-    with Store(lab.path, lab.key) as store:
+    with Store(lab.address, lab.key) as store:
         seq, _ = store.journal.head()
         return seq, audit.verify(store).sound, frozenset(c.text for c in store.journal.all(Comment))
 
@@ -432,23 +433,80 @@ def bit_flips(template: Template, flips: int, seed: int = 4) -> Result:
 def two_processes(template: Template, edits: int, processes: int = 2) -> Result:
     """Several programs of one machine write at once: every edit of every one is there."""
     with laboratory(template) as lab:
-        children = []
-        for p in range(processes):
-            child = os.fork()
-            if child == 0:
-                code = 1
-                with suppress(BaseException):
-                    store, ops, case = opened(lab)
-                    for n in range(edits):
-                        ops.comment(case, f"{p}.{n}")
-                    store.close()
-                    code = 0
-                os._exit(code)
-            children.append(child)
-        ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        _, sound, there = state_of(lab)
+        return together(lab, edits, processes)
+
+
+def together(lab: Laboratory, edits: int, processes: int) -> Result:
+    children = []
+    for p in range(processes):
+        child = os.fork()
+        if child == 0:
+            code = 1
+            with suppress(BaseException):
+                store, ops, case = opened(lab)
+                for n in range(edits):
+                    ops.comment(case, f"{p}.{n}")
+                store.close()
+                code = 0
+            os._exit(code)
+        children.append(child)
+    ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    _, sound, there = state_of(lab)
     passed = len(there) == processes * edits and sound and not any(ended)
     return {"edits": processes * edits, "there": len(there), "passed": passed}
+
+
+# -- on a server ---------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def on_server() -> Iterator[ServerLaboratory]:
+    with postgres.running() as server:
+        server.execute("CREATE DATABASE template")
+        begin_laboratory(server.address("template"), server.password)
+        yield ServerLaboratory(server, "template")
+
+
+def on_a_server(edits: int, processes: int = 4) -> Result:
+    """Several programs write to one PostgreSQL at once."""
+    if reason := postgres.why_not():
+        return {"skipped": reason, "passed": True}
+    with on_server() as lab:
+        return together(lab, edits, processes)
+
+
+def server_crashes(crashes: int, seed: int = 6) -> Result:
+    """PostgreSQL is killed at a random moment while a program edits, and comes back: what was acknowledged is there."""
+    if reason := postgres.why_not():
+        return {"skipped": reason, "passed": True}
+    rng = random.Random(seed)
+    said: set[str] = set()
+    broken = lost = 0
+    with on_server() as lab:
+        for n in range(crashes):
+            read, write = os.pipe()
+            child = os.fork()
+            if child == 0:
+                os.close(read)
+                with suppress(BaseException):
+                    _, ops, case = opened(lab)
+                    for k in range(10_000):
+                        ops.comment(case, f"{n}.{k}")
+                        os.write(write, f"{n}.{k}\n".encode())
+                os._exit(0)
+            os.close(write)
+            with os.fdopen(read, "rb") as pipe:
+                first = pipe.readline()
+                time.sleep(rng.random() * 0.05)
+                lab.server.crash()
+                rest = pipe.read()
+            os.waitpid(child, 0)
+            said |= set((first + rest).decode().split("\n")[:-1])
+            _, sound, there = state_of(lab)
+            broken += not sound
+            lost += len(said - there)
+    return {"crashes": crashes, "acknowledged": len(said), "lost": lost, "broken": broken,
+            "passed": lost == 0 and broken == 0 and len(said) > crashes}  # fmt: skip
 
 
 AGAIN = """
@@ -505,6 +563,9 @@ def trials(template: Template, short: bool) -> Iterator[tuple[str, Callable[[], 
     yield "bit flips", lambda: bit_flips(template, 200 if full else 15)
     yield "made again", lambda: made_again(template, 50 if full else 1)
     yield "two processes", lambda: two_processes(template, 400 if full else 30)
+    if full:  # a few of these are among the tests of the server
+        yield "four processes on a server", lambda: on_a_server(400)
+        yield "crashes of a server", lambda: server_crashes(50)
 
 
 def _turned(result: Result) -> Result:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("pandas", "reportlab", "cyvcf2", "pysam", "xlsxwriter", "pypdfium2", "cryptography", "apsw", "argon2")
+HEAVY = ("pandas", "reportlab", "cyvcf2", "pysam", "xlsxwriter", "pypdfium2", "cryptography", "apsw", "argon2", "psycopg")
 
 BLOCK = "import sys; sys.modules['cyvcf2'] = None; sys.modules['pysam'] = None\n"
 

@@ -97,7 +97,7 @@ class Administration:
         """
         self.session.require("passphrase")
         store = self.store
-        if derive_key(old, store.database.secrets[1]) != store.database.secrets[0]:
+        if derive_key(old, store.file.secrets[1]) != store.file.secrets[0]:
             raise StoreRefusal("WRONG_PASSPHRASE", "The old passphrase is not right.", "Nothing was changed.")
         if len(new) < SHORTEST_PASSPHRASE:
             raise StoreRefusal("WEAK_PASSPHRASE", "The passphrase is too short.", "Use several words.")
@@ -112,7 +112,7 @@ class Administration:
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         salt = os.urandom(SALT_BYTES)
         try:
-            store.database.copy_to(part, derive_key(new, salt), salt)
+            store.file.copy_to(part, derive_key(new, salt), salt)
             store.close()
             os.chmod(part, 0o600)
             os.rename(path, aside)

@@ -53,7 +53,7 @@ class Verified(Record, frozen=True):
 
 
 def verify(store: Store, anchors: Sequence[Anchor] = (), *, pages: bool = True) -> Verified:
-    """Check everything. ``pages`` asks SQLite, too, to look at every page of the file."""
+    """Check everything. ``pages`` asks the database, too, to look at every page of its file."""
     problems: list[Problem] = []
     with store.database.snapshot():
         try:
@@ -69,7 +69,7 @@ def _verify(store: Store, anchors: Sequence[Anchor], pages: bool, problems: list
     hashes: dict[int, str] = {}
     before, number = GENESIS, 0
     for seq, at, user, session, action, case, content, hash_ in db.rows(
-        "SELECT seq, at, user, session, action, case_id, content, hash FROM event ORDER BY seq"
+        'SELECT seq, at, "user", session, action, case_id, content, hash FROM event ORDER BY seq'
     ):
         number += 1
         if seq != number:
@@ -125,8 +125,7 @@ def _head(store: Store, number: int, last: str) -> Iterator[Problem]:
     found = store.database.one("SELECT value FROM meta WHERE name='head'")
     if found is None or str(found[0]) != f"{number} {last}":
         yield Problem("HEAD", number, "the journal does not end where it ended")
-    grown = store.database.one("SELECT seq FROM sqlite_sequence WHERE name='event'")
-    if grown is None or int(grown[0]) != number:
+    if store.database.highest() != number:
         yield Problem("TAIL", number, "there were more events than there are")
 
 

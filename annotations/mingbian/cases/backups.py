@@ -17,9 +17,10 @@ from typing import Final
 
 from mingbian.cases import audit, leases
 from mingbian.cases.codec import digest
-from mingbian.cases.database import Database, derive_key, read_salt
+from mingbian.cases.database import FileDatabase, derive_key, read_salt
 from mingbian.cases.errors import StoreFault, StoreRefusal
 from mingbian.cases.journal import Journal
+from mingbian.cases.port import on_a_server
 from mingbian.cases.store import Session, Store, utc_now
 from mingbian.knowledge.durable import sync_folder
 from mingbian.model.records import Record
@@ -58,6 +59,11 @@ def listed(folder: Path, store: Path) -> tuple[Backup, ...]:
     return tuple(b for p in backups_in(folder, store) if (b := _described(p)) is not None)
 
 
+def anchors(store: Store, folder: Path | None = None) -> tuple[audit.Anchor, ...]:
+    """What the backups know of the journal; () on a server, whose backups are not ours."""
+    return () if store.database.shared else audit.backup_anchors(store, folder or folder_of(store))
+
+
 def _described(path: Path) -> Backup | None:
     m = _NAME.match(path.name)
     if m is None:
@@ -73,6 +79,8 @@ def back_up(store: Store, session: Session | None = None, folder: Path | None = 
     """
     if session is not None:
         session.require("backup")
+    if store.database.shared:
+        raise on_a_server()
     target = folder or folder_of(store)
     now = store.clock()
     seq, hash_ = store.journal.head()
@@ -81,8 +89,8 @@ def back_up(store: Store, session: Session | None = None, folder: Path | None = 
     part = target / f".{secrets.token_hex(4)}.part"
     try:
         target.mkdir(parents=True, exist_ok=True)
-        with store.database.lock:
-            store.database.copy_to(part)
+        with store.file.lock:
+            store.file.copy_to(part)
         problems = _problems(store, part)
         if problems:
             raise StoreFault("BACKUP_BAD", f"The backup does not verify: {problems[0].text}.", "Verify the store itself.")
@@ -155,7 +163,7 @@ def kept(made: Sequence[Backup]) -> frozenset[Backup]:
 def head_of(store: Store, path: Path) -> tuple[int, str] | None:
     """Number and hash of the last event of a backup of this store; None where it is none."""
     try:
-        db = store.database.beside(path)
+        db = store.file.beside(path)
     except StoreRefusal:
         return None
     try:
@@ -166,7 +174,7 @@ def head_of(store: Store, path: Path) -> tuple[int, str] | None:
 
 
 def _problems(store: Store, path: Path) -> tuple[audit.Problem, ...]:
-    db = store.database.beside(path)
+    db = store.file.beside(path)
     try:
         return audit.verify(_Shown(db)).problems
     finally:
@@ -184,8 +192,8 @@ def sound(store: Store, path: Path) -> bool:
 class _Shown(Store):
     """A store that is only looked at: no session, no lock."""
 
-    def __init__(self, database: Database) -> None:
-        self.path = database.path
+    def __init__(self, database: FileDatabase) -> None:
+        self.address = database.path
         self.clock = utc_now
         self._db = database
         self._journal = Journal(database, utc_now)
@@ -195,7 +203,7 @@ class _Shown(Store):
 def verify_file(path: Path, passphrase: str) -> audit.Verified:
     """Open a store or a backup of it and check all of it. Raises ``StoreRefusal`` where it does not open."""
     salt = read_salt(path)
-    db = Database(path, derive_key(passphrase, salt), salt, look=True)
+    db = FileDatabase(path, derive_key(passphrase, salt), salt, look=True)
     try:
         return audit.verify(_Shown(db))
     finally:
@@ -221,7 +229,7 @@ def restore(backup: Path, target: Path, passphrase: str | bytes, *, actor: str) 
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        source = Database(backup, key, salt, look=True)
+        source = FileDatabase(backup, key, salt, look=True)
         try:
             source.copy_to(part)
         finally:
@@ -234,7 +242,7 @@ def restore(backup: Path, target: Path, passphrase: str | bytes, *, actor: str) 
             with restored.edit("restore", actor) as draft:
                 draft.always = True
                 draft.detail = {"backup": backup.name, "events": str(found.events)}
-            restored.database.connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+            restored.file.connection.execute("PRAGMA journal_mode=DELETE").fetchall()
         aside = _set_aside(target, key, now)
         os.chmod(part, 0o600)
         os.replace(part, target)
@@ -257,12 +265,12 @@ def restore_beside(store: Store, session: Session, backup: Path, target: Path, p
     session.require("restore")
     if target.exists():
         raise StoreRefusal("EXISTS", "There is a file of that name already.", "Choose another name.")
-    return restore(backup, target, passphrase or store.database.secrets[0], actor=session.user)
+    return restore(backup, target, passphrase or store.file.secrets[0], actor=session.user)
 
 
 def _end_sessions(path: Path, key: bytes, salt: bytes) -> None:
     """Whoever had the store open when the backup was made does not have this one open."""
-    db = Database(path, key, salt)
+    db = FileDatabase(path, key, salt)
     try:
         with db.transaction():
             db.write("UPDATE session SET state=? WHERE state='open'", (leases.CLOSED,))
@@ -281,7 +289,7 @@ def _set_aside(target: Path, key: bytes, now: datetime) -> Path | None:
         with Store.open(target, key) as present:
             if present.read_only is not None or len(present.holders()) > 1:
                 raise StoreRefusal("IN_USE", "The store is open elsewhere.", "Close it there first.")
-            present.database.connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+            present.file.connection.execute("PRAGMA journal_mode=DELETE").fetchall()
     except StoreRefusal as e:
         if e.code == "IN_USE":
             raise
@@ -307,12 +315,12 @@ def drill(store: Store, session: Session, folder: Path | None = None) -> Drill:
     started = time.monotonic()
     made = back_up(store, session, folder, "drill")
     target = made.path.with_name(f".drill-{secrets.token_hex(4)}{store.path.suffix}")
-    key, salt = store.database.secrets
+    key, salt = store.file.secrets
     try:
         restore(made.path, target, key, actor=session.user)
-        copy = Database(target, key, salt)
+        copy = FileDatabase(target, key, salt)
         try:
-            ours, theirs = _rows(store.database, made.seq), _rows(copy, made.seq)
+            ours, theirs = _rows(store.file, made.seq), _rows(copy, made.seq)
         finally:
             copy.close()
     finally:
@@ -324,7 +332,7 @@ def drill(store: Store, session: Session, folder: Path | None = None) -> Drill:
     return Drill(made.seq, len(ours), ours == theirs, time.monotonic() - started)
 
 
-def _rows(database: Database, seq: int) -> list[str]:
+def _rows(database: FileDatabase, seq: int) -> list[str]:
     """Hashes of all rows as of an event."""
     found = [f"{n} {h}" for n, h in database.rows("SELECT seq, hash FROM event WHERE seq<=? ORDER BY seq", (seq,))]
     found += [

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mingbian.cases.errors import StoreFault, StoreRefusal, damaged, wrong_passphrase
 from mingbian.cases.network import on_network
+from mingbian.cases.presence import ProcessLock, lock_path
 
 if TYPE_CHECKING:
     import apsw
@@ -57,8 +58,10 @@ def read_salt(path: Path) -> bytes:
     return salt
 
 
-class Database:
-    """One connection to one store. All use is serialized by ``lock``; ``transaction`` is the only way to write."""
+class FileDatabase:
+    """One connection to a store in a file: the port's promises, kept by SQLite."""
+
+    shared: Final = False
 
     def __init__(
         self,
@@ -241,6 +244,23 @@ class Database:
         except OSError:
             return False
 
+    # -- what every database answers in its own way
+
+    def presence(self, session: str) -> ProcessLock:
+        """A lock file beside the store."""
+        return ProcessLock(lock_path(self.path, session))
+
+    def version(self) -> int:
+        found = self.one("PRAGMA user_version")
+        return int(found[0]) if found else 0
+
+    def set_version(self, version: int) -> None:
+        self.write(f"PRAGMA user_version={version:d}")
+
+    def highest(self) -> int | None:
+        found = self.one("SELECT seq FROM sqlite_sequence WHERE name='event'")
+        return int(found[0]) if found else None
+
     # -- whole copies
 
     def copy_to(self, target: Path, key: bytes | None = None, salt: bytes | None = None) -> None:
@@ -270,9 +290,9 @@ class Database:
         found = [str(row[0]) for row in self.rows("PRAGMA integrity_check(20)")]
         return [] if found == ["ok"] else found
 
-    def beside(self, path: Path) -> Database:
+    def beside(self, path: Path) -> FileDatabase:
         """Another file of the same passphrase and salt, such as a backup, only to be looked at."""
-        return Database(path, self._key, self._salt, look=True)
+        return FileDatabase(path, self._key, self._salt, look=True)
 
     @property
     def secrets(self) -> tuple[bytes, bytes]:

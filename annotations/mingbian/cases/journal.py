@@ -15,8 +15,8 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from mingbian.cases.codec import digest, from_json, to_json
-from mingbian.cases.database import Database
 from mingbian.cases.errors import Conflict, damaged
+from mingbian.cases.port import Database
 from mingbian.cases.records import KINDS, TYPES, Change, ChangeSet
 from mingbian.model.records import Record
 
@@ -190,7 +190,7 @@ class Journal:
     def last_writer(self, kind: str, entity: str) -> tuple[int, str, str, str] | None:
         """Number, user, session and time of the event that last wrote an entity that exists."""
         return self._db.one(
-            "SELECT e.seq, e.user, e.session, e.at FROM entity n JOIN event e ON e.seq = n.seq WHERE n.kind=? AND n.id=?",
+            'SELECT e.seq, e."user", e.session, e.at FROM entity n JOIN event e ON e.seq = n.seq WHERE n.kind=? AND n.id=?',
             (kind, entity),
         )
 
@@ -270,14 +270,20 @@ class Journal:
         hash_ = link(head_hash, data)
         write = self._db.write
         write("INSERT INTO event VALUES(?,?,?,?,?,?,?,?)", (seq, draft.at, user, session, action, case, data, hash_))
-        write("INSERT OR REPLACE INTO meta VALUES('head', ?)", (f"{seq} {hash_}",))
+        write(
+            "INSERT INTO meta VALUES('head', ?) ON CONFLICT(name) DO UPDATE SET value=excluded.value", (f"{seq} {hash_}",)
+        )
         for name, blob in draft._blobs.items():
-            write("INSERT OR IGNORE INTO blob VALUES(?,?)", (name, blob))
+            write("INSERT INTO blob VALUES(?,?) ON CONFLICT(sha256) DO NOTHING", (name, blob))
         for kind, entity, owner, _, after in changed:
             if after is None:
                 write("DELETE FROM entity WHERE kind=? AND id=?", (kind, entity))
             else:
-                write("INSERT OR REPLACE INTO entity VALUES(?,?,?,?,?)", (kind, entity, owner, seq, after))
+                write(
+                    "INSERT INTO entity VALUES(?,?,?,?,?) ON CONFLICT(kind, id) "
+                    "DO UPDATE SET case_id=excluded.case_id, seq=excluded.seq, body=excluded.body",
+                    (kind, entity, owner, seq, after),
+                )
         for last in draft._final:
             last(seq, hash_)
         changes = tuple(

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mingbian.cases import postings
-from mingbian.cases.database import Database
 from mingbian.cases.keys import keys_of, short_name
+from mingbian.cases.port import Database
 from mingbian.cases.records import CaseFile, Comment, Decision, Report, Status, Verdict
 from mingbian.cases.store import Store
 from mingbian.model.interpretation import Interpretation, Tier
@@ -28,7 +28,9 @@ def index(database: Database, number: int, interpretation: Interpretation, readi
         if f.tier in _LISTED:
             gene = f.variant.gene or "/".join(f.variant.genes)
             database.write(
-                "INSERT OR REPLACE INTO line VALUES(?,?,?,?,?)", (number, keys[f.id], gene, short_name(f), f.tier.value)
+                "INSERT INTO line VALUES(?,?,?,?,?) ON CONFLICT(number, finding) "
+                "DO UPDATE SET gene=excluded.gene, name=excluded.name, tier=excluded.tier",
+                (number, keys[f.id], gene, short_name(f), f.tier.value),
             )
 
 

@@ -112,7 +112,9 @@ class Operations:
     def _next_number(self) -> int:
         found = self.store.database.one("SELECT value FROM meta WHERE name='case_number'")
         number = int(found[0]) + 1 if found else 1
-        self.store.database.write("INSERT OR REPLACE INTO meta VALUES('case_number', ?)", (str(number),))
+        self.store.database.write(
+            "INSERT INTO meta VALUES('case_number', ?) ON CONFLICT(name) DO UPDATE SET value=excluded.value", (str(number),)
+        )
         return number
 
     def _interpreted(

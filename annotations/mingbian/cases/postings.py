@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from mingbian.cases.database import Database
 from mingbian.cases.keys import keys_of
+from mingbian.cases.port import Database
 from mingbian.model.interpretation import Interpretation
 from mingbian.model.reading import Reading
 
@@ -65,7 +65,10 @@ def add(database: Database, number: int, terms: Iterable[str]) -> None:
             old = bytes(found[term]) if term in found else b""
             new = _with(old, place)
             if new != old:
-                database.write("INSERT OR REPLACE INTO posting VALUES(?,?,?)", (term, block, new))
+                database.write(
+                    "INSERT INTO posting VALUES(?,?,?) ON CONFLICT(term, block) DO UPDATE SET cases=excluded.cases",
+                    (term, block, new),
+                )
 
 
 def _with(data: bytes, place: int) -> bytes:

@@ -15,9 +15,9 @@ import numpy as np
 
 from mingbian.cases import postings
 from mingbian.cases.codec import unpack_interpretation, unpack_readings
-from mingbian.cases.database import Database
 from mingbian.cases.errors import StoreRefusal
 from mingbian.cases.keys import keys_of, short_name
+from mingbian.cases.port import Database
 from mingbian.cases.records import CaseFile, ChangeSet, FindingChange, Status, ToDo
 from mingbian.cases.store import Session, Store
 from mingbian.interpret import interpret

@@ -28,7 +28,7 @@ def remember(store: Store) -> None:
     ring = _ring()
     if ring is None or not available():
         raise StoreRefusal("NO_KEYRING", "There is no keyring on this machine.", "The passphrase is asked for each time.")
-    key, salt = store.database.secrets
+    key, salt = store.file.secrets
     ring.set_password(_SERVICE, salt.hex(), key.hex())
 
 

@@ -1,4 +1,4 @@
-"""The case store: one encrypted file, one writer, a journal. Everything that changes it goes through ``operations``."""
+"""The case store: an encrypted file or a server's database, with a journal. ``operations`` is what changes it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from typing import Final
 
 from mingbian.cases import accounts, leases, schema
 from mingbian.cases.codec import unpack_interpretation, unpack_readings
-from mingbian.cases.database import SALT_BYTES, Database, derive_key, read_salt
+from mingbian.cases.database import SALT_BYTES, FileDatabase, derive_key, read_salt
 from mingbian.cases.errors import ReadOnly, StoreFault, StoreRefusal
 from mingbian.cases.journal import Draft, Journal
 from mingbian.cases.leases import Holder
 from mingbian.cases.permissions import permitted, require
+from mingbian.cases.port import Database, on_a_server
 from mingbian.cases.records import CaseFile, Credential, Role, Settings, User
+from mingbian.cases.server import Server, ServerDatabase, password_of
 from mingbian.knowledge.durable import sync_folder
 from mingbian.model.interpretation import Interpretation
 from mingbian.model.reading import Reading
@@ -28,6 +30,8 @@ SUFFIX: Final = ".mbcases"
 SHORTEST_PASSPHRASE: Final = 8
 _RECENT: Final = 4
 Clock = Callable[[], datetime]
+Address = Path | Server
+"""Where a store lies: in a file, or on a PostgreSQL server."""
 
 
 def utc_now() -> datetime:
@@ -71,7 +75,7 @@ class Store:
 
     def __init__(
         self,
-        path: Path,
+        address: Address,
         passphrase: str | bytes,
         *,
         holder: str = "",
@@ -81,11 +85,14 @@ class Store:
         vfs: str | None = None,
         synchronous: str = "",
     ) -> None:
-        salt = read_salt(path)
-        key = passphrase if isinstance(passphrase, bytes) else derive_key(passphrase, salt)
-        self.path = path
+        self.address = address
         self.clock = clock
-        self._db = Database(path, key, salt, vfs=vfs, synchronous=synchronous)
+        if isinstance(address, Server):
+            self._db: Database = ServerDatabase(address, password_of(passphrase))
+        else:
+            salt = read_salt(address)
+            key = passphrase if isinstance(passphrase, bytes) else derive_key(passphrase, salt)
+            self._db = FileDatabase(address, key, salt, vfs=vfs, synchronous=synchronous)
         try:
             self._settle_schema()
             self._journal = Journal(self._db, clock)
@@ -95,7 +102,7 @@ class Store:
             self._recent: dict[str, Interpretation] = {}
             self.recovered: tuple[Recovered, ...] = ()
             self.read_only: Holder | None = None
-            self._lock = leases.ProcessLock(leases.lock_path(path, self.session_id))
+            self._lock = self._db.presence(self.session_id)
             self._register(holder or self.workstation, exclusive)
         except BaseException:
             self._db.close()
@@ -106,7 +113,7 @@ class Store:
     @classmethod
     def create(
         cls,
-        path: Path,
+        address: Address,
         passphrase: str,
         first: User,
         password: str,
@@ -118,50 +125,30 @@ class Store:
         """Make a new store with its first account, whole or not at all. Raises ``StoreRefusal``; never overwrites.
 
         ``first`` is the administrator, or in a one-person laboratory (``single_user``) the signer who is all of them.
+        On a server, the tables are made in an empty database that is there already; ``passphrase`` is its password.
         """
-        if path.exists():
-            raise StoreRefusal("EXISTS", "There is a file of that name already.", "Open it, or choose another place.")
-        if len(passphrase) < SHORTEST_PASSPHRASE:
-            raise StoreRefusal(
-                "WEAK_PASSPHRASE", "The passphrase is too short.", "Use several words, 8 characters or more."
-            )
         wanted = Role.SIGNER if single_user else Role.ADMINISTRATOR
         if first.role is not wanted:
             raise StoreRefusal("FIRST_ACCOUNT", f"The first account of such a store is a {wanted.value}.", "")
         settings = Settings(secrets.token_hex(8), laboratory, single_user)
         hashed = accounts.hash_password(first.name, password, settings)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-        try:
-            salt = os.urandom(SALT_BYTES)
-            db = Database(part, derive_key(passphrase, salt), salt, create=True)
-            try:
-                schema.migrate(db)
-                journal = Journal(db, clock)
-                with journal.edit("store.create", first.name, SYSTEM) as draft:
-                    draft.put(settings)
-                    draft.put(first)
-                    draft.put(Credential(first.name, hashed, draft.at))
-                db.connection.execute("PRAGMA journal_mode=DELETE").fetchall()
-            finally:
-                db.close()
-            os.chmod(part, 0o600)
-            os.link(part, path) if hasattr(os, "link") and os.name != "nt" else os.rename(part, path)
-            sync_folder(path.parent)
-        except FileExistsError:
-            raise StoreRefusal("EXISTS", "There is a file of that name already.", "Open it, or choose another.") from None
-        except OSError as e:
-            raise StoreFault(
-                "NOT_WRITABLE", f"The store cannot be made there ({e.strerror}).", "Choose another place."
-            ) from e
-        finally:
-            for leftover in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-shm")):
-                leftover.unlink(missing_ok=True)
+
+        def begin(db: Database) -> None:
+            schema.migrate(db)
+            with Journal(db, clock).edit("store.create", first.name, SYSTEM) as draft:
+                draft.put(settings)
+                draft.put(first)
+                draft.put(Credential(first.name, hashed, draft.at))
+
+        if isinstance(address, Server):
+            _begin_on_server(address, passphrase, begin)
+        else:
+            _begin_in_file(address, passphrase, begin)
 
     @classmethod
     def open(
         cls,
-        path: Path,
+        address: Address,
         passphrase: str | bytes,
         *,
         holder: str = "",
@@ -171,21 +158,26 @@ class Store:
     ) -> Store:
         """Open a store. ``exclusive`` is for the window: a second one reads only. Raises ``StoreRefusal``.
 
-        ``passphrase`` as bytes is the derived key itself, as the keyring of the system may keep it.
+        ``passphrase`` as bytes is the derived key itself, as the keyring of the system may keep it. On a server it is the
+        password of the database account, "" where the service or password file of PostgreSQL has it.
         """
-        return cls(path, passphrase, holder=holder, workstation=workstation, exclusive=exclusive, clock=clock)
+        return cls(address, passphrase, holder=holder, workstation=workstation, exclusive=exclusive, clock=clock)
 
     def _settle_schema(self) -> None:
         """Bring an older store to this version, after a copy of it was put beside."""
-        found = schema.version(self._db)
-        newest = len(schema.MIGRATIONS)
+        found, newest = self._db.version(), schema.newest(self._db)
         if found > newest:
             raise StoreRefusal("NEWER", "The store was written by a newer version of the program.", "Update the program.")
         if found == newest:
             return
-        kept = self.path.with_name(f"{self.path.name}.before-{found}-to-{newest}")
-        if not kept.exists():
-            self._db.copy_to(kept)
+        if not isinstance(self.address, Server):
+            kept = self.address.with_name(f"{self.address.name}.before-{found}-to-{newest}")
+            if not kept.exists():
+                self.file.copy_to(kept)
+        elif found == 0:
+            raise StoreRefusal(
+                "NO_STORE", "There is no case store in this database yet.", "Create one: mingbian case init."
+            )
         schema.migrate(self._db)
 
     def __enter__(self) -> Store:
@@ -215,7 +207,7 @@ class Store:
             raise _no_lock()
         with self._db.transaction():
             self._end_crashed()
-            others = leases.holders(self._db, self.clock())
+            others = () if self._db.shared else leases.holders(self._db, self.clock())
             blocking = [h for h in others if h.workstation != self.workstation or (exclusive and h.exclusive)]
             if blocking:
                 self.read_only = blocking[0]
@@ -233,7 +225,7 @@ class Store:
         for h in leases.holders(self._db, self.clock()):
             if h.workstation != self.workstation:
                 continue
-            lock = leases.ProcessLock(leases.lock_path(self.path, h.session))
+            lock = self._db.presence(h.session)
             if not lock.take():
                 continue
             lock.release()
@@ -262,6 +254,8 @@ class Store:
     def take_over(self, session: Session, reason: str) -> None:
         """Write from here on; every other session only reads. Explicit, and journaled with its reason."""
         session.require("lease.take")
+        if self._db.shared:
+            raise StoreRefusal("SHARED", "Nobody holds a store on a server: several people may write at once.", "")
         if not reason.strip():
             raise StoreRefusal("REASON", "Taking over needs a reason.", "Say why, for the journal.")
         others = [h for h in self.holders() if h.session != self.session_id]
@@ -273,7 +267,9 @@ class Store:
             for h in others:
                 self._db.write("UPDATE session SET state=? WHERE id=?", (leases.TAKEN, h.session))
             self._db.write(
-                "INSERT OR REPLACE INTO session VALUES(?,?,?,?,?,?,?,?)",
+                "INSERT INTO session VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
+                "workstation=excluded.workstation, holder=excluded.holder, since=excluded.since, beat=excluded.beat, "
+                "exclusive=excluded.exclusive, state=excluded.state, last_seq=excluded.last_seq",
                 (self.session_id, self.workstation, session.full_name, draft.at, draft.at, 1, leases.OPEN, 0),
             )
         self.read_only = None
@@ -370,6 +366,20 @@ class Store:
     def database(self) -> Database:
         return self._db
 
+    @property
+    def file(self) -> FileDatabase:
+        """The database of a store in a file. Raises ``StoreRefusal`` where it is on a server."""
+        if not isinstance(self._db, FileDatabase):
+            raise on_a_server()
+        return self._db
+
+    @property
+    def path(self) -> Path:
+        """Where the file is. Raises ``StoreRefusal`` where the store is on a server."""
+        if isinstance(self.address, Server):
+            raise on_a_server()
+        return self.address
+
     @contextmanager
     def edit(self, action: str, user: str, case: str = "", reason: str = "", base: int | None = None) -> Iterator[Draft]:
         """One operation of a session that holds the store; see ``Journal.edit``."""
@@ -379,6 +389,46 @@ class Store:
 
     def settings_with(self, **changes: object) -> Settings:
         return replace(self.settings(), **changes)
+
+
+def _begin_on_server(server: Server, password: str, begin: Callable[[Database], None]) -> None:
+    """All tables and the first event, or nothing."""
+    db = ServerDatabase(server, password)
+    try:
+        with db.transaction():
+            if db.version():
+                raise StoreRefusal("EXISTS", "There is a case store in this database already.", "Open it.")
+            begin(db)
+    finally:
+        db.close()
+
+
+def _begin_in_file(path: Path, passphrase: str, begin: Callable[[Database], None]) -> None:
+    """The file with its first event, or nothing."""
+    if path.exists():
+        raise StoreRefusal("EXISTS", "There is a file of that name already.", "Open it, or choose another place.")
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise StoreRefusal("WEAK_PASSPHRASE", "The passphrase is too short.", "Use several words, 8 characters or more.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        salt = os.urandom(SALT_BYTES)
+        db = FileDatabase(part, derive_key(passphrase, salt), salt, create=True)
+        try:
+            begin(db)
+            db.connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+        finally:
+            db.close()
+        os.chmod(part, 0o600)
+        os.link(part, path) if hasattr(os, "link") and os.name != "nt" else os.rename(part, path)
+        sync_folder(path.parent)
+    except FileExistsError:
+        raise StoreRefusal("EXISTS", "There is a file of that name already.", "Open it, or choose another.") from None
+    except OSError as e:
+        raise StoreFault("NOT_WRITABLE", f"The store cannot be made there ({e.strerror}).", "Choose another place.") from e
+    finally:
+        for leftover in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-shm")):
+            leftover.unlink(missing_ok=True)
 
 
 def _not_let_in(locked: bool) -> StoreRefusal:

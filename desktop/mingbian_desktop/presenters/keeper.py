@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,7 +20,7 @@ if TYPE_CHECKING:  # the store and its libraries are loaded when one is first op
     from mingbian.cases.leases import Holder
     from mingbian.cases.records import ChangeSet, User
     from mingbian.cases.records import Settings as StoreSettings
-    from mingbian.cases.store import Recovered, Session, Store
+    from mingbian.cases.store import Address, Recovered, Session, Store
 
 T = TypeVar("T")
 Failed = Callable[[UserError], object]
@@ -46,7 +45,7 @@ class Keeper(QObject):
     changed = Signal()
     wrote = Signal(object)  # ChangeSet
 
-    def __init__(self, remembered: Path | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, remembered: Address | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread = Background(self)
         self._store: Store | None = None
@@ -81,7 +80,7 @@ class Keeper(QObject):
     # The door ----------------------------------------------------------------------------------------------------
     def create(
         self,
-        path: Path,
+        path: Address,
         passphrase: str,
         first: User,
         password: str,
@@ -106,7 +105,7 @@ class Keeper(QObject):
 
         self._run(work, opened, failed)
 
-    def open(self, path: Path, passphrase: str, done: Callable[[], object], failed: Failed) -> None:
+    def open(self, path: Address, passphrase: str, done: Callable[[], object], failed: Failed) -> None:
         """Open a store; then somebody has to log in."""
 
         def work() -> Store:
@@ -166,7 +165,7 @@ class Keeper(QObject):
         from mingbian.cases.leases import BEAT_SECONDS
 
         self._store = store
-        self.path = store.path
+        self.path = store.address
         self.recovered = store.recovered
         self._beat.start(BEAT_SECONDS * 1000)
 

@@ -131,7 +131,7 @@ class Journal(Section):
             from mingbian.cases import audit, backups
 
             session.require("audit.read")
-            return audit.verify(store, audit.backup_anchors(store, backups.folder_of(store)))
+            return audit.verify(store, backups.anchors(store))
 
         self.verify.setEnabled(False)
         self.tell(say.VERIFYING, "info")

@@ -202,7 +202,7 @@ class Saving(Section):
 
     def ask_restore(self) -> None:
         backup = self.backup
-        if backup is None or self.keeper.path is None:
+        if backup is None or not isinstance(self.keeper.path, Path):  # on a server there are no files
             return
         chosen = backup.path
         proposed = self.keeper.path.with_name(f"{self.keeper.path.stem}-restored-{backup.at:%Y%m%d-%H%M}.mbcases")
