@@ -29,6 +29,9 @@ class TierBadge(QWidget):
         painting.draw_tier(painter, self._ui, self._finding, QRectF(self.rect()), 13)
 
 
+MARK_PX = 42
+"""How wide the column of a regulator is, in design pixels."""
+
 _MARKS = {
     Approved.YES: ("check", "sensitivity"),
     Approved.CONDITIONAL: ("check", "sensitivity"),
@@ -46,7 +49,7 @@ class ApprovalMark(QWidget):
         self._ui = ui
         self._state = state
         self._small = conditional_text if state == Approved.CONDITIONAL else ""
-        self.setFixedSize(QSize(ui.px(48), ui.px(34 if self._small else 22)))
+        self.setFixedSize(QSize(ui.px(MARK_PX), ui.px(34 if self._small else 22)))
         self.setAccessibleName(words_)
         self.setToolTip(plain_tooltip(words_))
 

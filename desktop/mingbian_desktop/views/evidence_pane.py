@@ -25,7 +25,7 @@ from mingbian_desktop.delegates.painting import EFFECT_ICONS
 from mingbian_desktop.i18n import Lang, Text, pick
 from mingbian_desktop.presenters.reviewing import Standing
 from mingbian_desktop.ui import Ui
-from mingbian_desktop.views.badges import ApprovalMark, TierBadge, approval_words
+from mingbian_desktop.views.badges import MARK_PX, ApprovalMark, TierBadge, approval_words
 from mingbian_desktop.views.review_bar import ReviewBar
 from mingbian_desktop.views.review_section import Memory, Steps, review_section, seen_text
 from mingbian_desktop.views.widgets import Button, Flow, Frame, IconLabel, Label, Scroll, column, pair, pairs, row, rule
@@ -284,7 +284,7 @@ class EvidencePane(Frame):
         for name in (*regulators, ui.tr(say.NHI)):
             head = Label(name, "tiny")
             head.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            head.setFixedWidth(ui.px(48))
+            head.setFixedWidth(ui.px(MARK_PX))
             heads.append(head)
         self._section(ui.tr(say.THERAPIES), *heads)
         few = words.main_treatments(shown)

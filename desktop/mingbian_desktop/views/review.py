@@ -347,7 +347,7 @@ class Review(QWidget):
 
     def restyle(self) -> None:
         self.filter.setFixedWidth(self._ui.px(206))
-        self.evidence.setMinimumWidth(self._ui.px(320))
+        self.evidence.setMinimumWidth(self._ui.px(344))
         self._fill_marks()
 
     def _place_search(self) -> None:

@@ -48,11 +48,11 @@ class ReviewBar(Frame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(rule("hairline"))
-        layout.addLayout(row(*(self.buttons[n] for n in MAIN), spacing=8, margins=(20, 12, 20, 0)))
+        layout.addLayout(row(*(self.buttons[n] for n in MAIN), spacing=6, margins=(14, 12, 14, 0)))
         more = Flow(4)
         for name in MORE:
             more.addWidget(self.buttons[name])
-        layout.addLayout(column(more, margins=(20, 6, 20, 12)))
+        layout.addLayout(column(more, margins=(14, 6, 14, 12)))
         self.setLayout(layout)
         self.hide()
         ui.follow(self)

@@ -20,6 +20,7 @@ from mingbian_desktop.ui import Ui
 
 ROW_PX, COMPACT_PX = 60, 36
 _VARIANT_SHARE = 0.46
+_NARROW_VAF_PX = 76
 _DEPTH_FROM_PX = 300  # where names and meanings get less than this, the depth column gives way (the evidence has it)
 
 
@@ -143,6 +144,7 @@ class VariantTable(QTableView):
             self.setColumnHidden(depth, narrow)
         if narrow:
             del fixed[depth]
+            fixed[ids.index("vaf")] = self._ui.px(_NARROW_VAF_PX)
         rest = max(self.viewport().width() - sum(fixed.values()), self._ui.px(200))
         variant = round(rest * _VARIANT_SHARE)
         widths = fixed | {ids.index("variant"): variant, ids.index("meaning"): rest - variant}

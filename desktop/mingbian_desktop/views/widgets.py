@@ -386,6 +386,7 @@ def pairs() -> QGridLayout:
 
 def pair(grid: QGridLayout, name: Label, value: Label) -> None:
     at = grid.rowCount()
+    value.setMinimumWidth(1)  # one long word must not push everything beside it out of sight
     grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
     grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignTop)
 
