@@ -180,6 +180,8 @@ LETTER_KINDS = {
     "benign": Text("未發現需追蹤變異的說明", "Letter: nothing to follow up"),
 }
 CHOOSE_FIRST = Text("先選擇一位病人。", "Choose a patient first.")
+NOT_NOW = Text("{names}：{why}", "{names}: {why}")
+DOT = Text(" ・ ", " · ")
 NEEDS_STORE = Text("需要開啟案件庫。", "This needs a case store.")
 TO_ALL = Text("不指定收信人", "No one by name")
 LARGE = Text("大字版", "Large print")

@@ -13,7 +13,7 @@ from mingbian.model.case import Consent, Consents
 from mingbian_desktop import counseling_words as words
 from mingbian_desktop import texts as say
 from mingbian_desktop.delegates.germline_row import GermlineDelegate
-from mingbian_desktop.i18n import Text, count, pick
+from mingbian_desktop.i18n import Lang, Text, count, pick
 from mingbian_desktop.models.germline_list import (
     CASE,
     DUE,
@@ -281,7 +281,9 @@ class Counseling(QWidget):
         self.family.say(tr(words.PEDIGREE), why)
         if why and hand is not None:
             reasons.setdefault(why, []).append(tr(words.PEDIGREE))
-        self._why_not.setText("\n".join(f"{'、'.join(names)}：{why}" for why, names in reasons.items()))
+        joint = "、" if tr.lang is Lang.ZH else ", "
+        lines = (tr(words.NOT_NOW, names=joint.join(names), why=why) for why, names in reasons.items())
+        self._why_not.setText("\n".join(lines))
 
     def write(self, button: str) -> LetterWindow | None:
         """Open the letter behind a button as a new draft."""

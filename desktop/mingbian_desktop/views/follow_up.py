@@ -182,7 +182,7 @@ class FollowUpPane(QWidget):
         named = title_of(r.variant, tr.lang) if r.variant else tr(say.WITHHELD_ROW, n=r.germline.count)
         self._title.setText(named)
         who = f"{r.label} {r.patient}".strip()
-        self._sub.setText(" ・ ".join(p for p in (who, patient_line(r, tr.lang)) if p))
+        self._sub.setText(self._ui.tr(words.DOT).join(p for p in (who, patient_line(r, tr.lang)) if p))
         self.link.setVisible(hand.finding is not None)
         kept = hand.view is not None and not hand.withheld
         for name, button in self.tabs.items():
@@ -364,7 +364,9 @@ class FollowUpPane(QWidget):
     def _relative(self, r: Relative, may: bool) -> None:
         tr = self._ui.tr
         name = f"{r.relation} {r.name}".strip()
-        state = " ・ ".join((from_table(words.INFORMED, r.informed, tr.lang), from_table(words.TESTED, r.tested, tr.lang)))
+        state = self._ui.tr(words.DOT).join(
+            (from_table(words.INFORMED, r.informed, tr.lang), from_table(words.TESTED, r.tested, tr.lang))
+        )
         edit = self._small(words.EDIT, name, partial(self.relative_wanted.emit, r), may)
         gone = self._small(words.REMOVE, name, lambda: self._caring.family(lambda f, _c, _b: f.remove_relative(r.id)), may)
         self._body.addLayout(row(Label(name, "strong"), 0, edit, gone, spacing=2))
@@ -372,7 +374,9 @@ class FollowUpPane(QWidget):
 
     def _contact(self, c: Contact, may: bool) -> None:
         tr = self._ui.tr
-        head = " ・ ".join(p for p in (_both_calendars(c.on, self._ui), from_table(words.WAYS, c.way, tr.lang), c.who) if p)
+        head = self._ui.tr(words.DOT).join(
+            p for p in (_both_calendars(c.on, self._ui), from_table(words.WAYS, c.way, tr.lang), c.who) if p
+        )
         gone = self._small(words.REMOVE, head, lambda: self._caring.family(lambda f, _c, _b: f.remove_contact(c.id)), may)
         self._body.addLayout(row(Label(head, "small", wrap=True), 0, gone, spacing=2))
         self._say(c.text)
@@ -406,7 +410,7 @@ class FollowUpPane(QWidget):
         )
         see = self._small(words.LETTER_OPEN, title, partial(self.letter_wanted.emit, letter), True)
         self._body.addLayout(row(Label(title, "strong"), 0, see, spacing=2))
-        self._say(" ・ ".join(d for d in details if d), "small")
+        self._say(self._ui.tr(words.DOT).join(d for d in details if d), "small")
 
     # Words -------------------------------------------------------------------------------------------------------
     def retranslate(self) -> None:

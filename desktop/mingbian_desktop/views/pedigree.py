@@ -281,7 +281,9 @@ class PedigreeWindow(QDialog):
         inside.setLayout(fields)
         panel = Frame("evidence")
         panel.setFixedWidth(ui.px(360))
-        panel.setLayout(column(Scroll(inside)))
+        form = Scroll(inside)
+        form.setAccessibleName(tr(words.PERSON))
+        panel.setLayout(column(form))
         if keep is None:
             for line in (self.label, self.age, self.born, self.cancers):
                 line.setReadOnly(True)

@@ -41,6 +41,7 @@ class Sheet(QDialog):
         QShortcut(QKeySequence("Ctrl+Return"), self, self.do.click)
         self.foot = row(0, self.cancel, self.do, spacing=12, margins=(24, 12, 24, 16))
         self.area = Scroll(body)
+        self.area.setAccessibleName(title)
         whole = column(self.area, rule(), self.foot, spacing=0)
         whole.setStretch(0, 1)
         self.setLayout(whole)
