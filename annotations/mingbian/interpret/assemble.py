@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import groupby
 from types import MappingProxyType
 
 from mingbian import __version__
@@ -372,17 +371,19 @@ def _since(text: str, effective: str | None, word: str) -> str:
 
 def _ordered(findings: Sequence[Finding]) -> list[Finding]:
     """Tier, level, gene, position; then what still tells two apart: the input's order never matters. Ids F1, F2, ..."""
-    first = sorted(((_rank(f), i) for i, f in enumerate(findings)), key=lambda ranked: ranked[0])
+    genes: dict[tuple[int, int, str], list[Finding]] = {}
+    for f in findings:
+        genes.setdefault((TIER_RANK[f.tier], LEVEL_RANK[f.level], f.variant.gene or ""), []).append(f)
     ordered: list[Finding] = []
-    for _, same in groupby(first, key=lambda ranked: ranked[0]):
-        group = [findings[i] for _, i in same]
-        ordered += sorted(group, key=_place) if len(group) > 1 else group
+    for key in sorted(genes):
+        places: dict[int, list[Finding]] = {}
+        for f in genes[key]:
+            v = f.variant
+            places.setdefault(INDEX.get(v.chrom or "", 0) << 32 | (v.pos or 0), []).append(f)
+        for place in sorted(places):
+            group = places[place]
+            ordered += sorted(group, key=_place) if len(group) > 1 else group
     return [_numbered(f, f"F{n}") for n, f in enumerate(ordered, start=1)]
-
-
-def _rank(f: Finding) -> tuple[int, int, str, int, int]:
-    v = f.variant
-    return TIER_RANK[f.tier], LEVEL_RANK[f.level], v.gene or "", INDEX.get(v.chrom or "", 0), v.pos or 0
 
 
 def _place(f: Finding) -> tuple[object, ...]:

@@ -14,6 +14,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from mingbian.readers.stream import inflater
+
 Arrays = dict[str, npt.NDArray[Any]]
 
 _MAGIC = b"MINGBIAN-ARRAYS1"
@@ -39,7 +41,7 @@ def unpack(data: bytes) -> Arrays | None:
     if not data.startswith(_MAGIC) or len(data) < _START:
         return None
     stated, length = (int.from_bytes(data[_START - n : _START - n + 4], "little") for n in (8, 4))
-    if zlib.crc32(memoryview(data)[_START:]) != stated:
+    if inflater()[0].crc32(memoryview(data)[_START:]) != stated:  # ISA-L, where installed, sums six times as fast
         return None
     at = _START + length
     found: Arrays = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from types import MappingProxyType
 
-from mingbian.knowledge.tables import Table, bundled
+from mingbian.knowledge.tables import Table, bundled, data_folder
 from mingbian.model.case import TumorType
 from mingbian.model.errors import KnowledgeError
 from mingbian.model.records import Record
@@ -237,3 +237,8 @@ def _rank(wanted: str, code: str, names: Sequence[str]) -> int | None:
 @cache
 def _bundled_tree() -> OncoTree:
     return OncoTree.from_tables(bundled("oncotree.tsv", COLUMNS), bundled("oncotree_aliases.tsv", ALIAS_COLUMNS))
+
+
+def bundled_bytes() -> Mapping[str, bytes]:
+    """The tables of ``OncoTree.load`` by name, as they lie in this installation."""
+    return {name: data_folder().joinpath(name).read_bytes() for name in ("oncotree.tsv", "oncotree_aliases.tsv")}

@@ -24,7 +24,7 @@ from mingbian.knowledge.laboratory import CompanionTest, OrderCode
 from mingbian.knowledge.language import atoms_of
 from mingbian.knowledge.matching import AtomIndex
 from mingbian.knowledge.oncokb import OncoKbLayer
-from mingbian.knowledge.oncotree import ALIAS_COLUMNS, COLUMNS, OncoTree
+from mingbian.knowledge.oncotree import ALIAS_COLUMNS, COLUMNS, OncoTree, bundled_bytes
 from mingbian.knowledge.panels import Panel
 from mingbian.knowledge.regions import Codons
 from mingbian.knowledge.rows import ASSERTION_COLUMNS, NHI_COLUMNS, NhiRow, Row, must, read_nhi_row, read_row
@@ -177,6 +177,8 @@ class KnowledgeBase:
 
     @cached_property
     def oncotree(self) -> OncoTree:
+        if all(self._tables.get(name) == data for name, data in bundled_bytes().items()):
+            return OncoTree.load()  # others ask for that too; it is parsed once
         aliases = self._table("oncotree_aliases.tsv", ALIAS_COLUMNS)
         return OncoTree.from_tables(self._table("oncotree.tsv", COLUMNS), aliases)
 

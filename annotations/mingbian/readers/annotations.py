@@ -218,6 +218,8 @@ class _Csq(Layout):
         significance = tuple((at[name], name) for name in _CLINVAR if name in at)
         # columns that only the chosen transcript is asked for and that mostly say nothing; in the head or behind it
         self._facts = (*frequencies, *significance, *(((at["MAX_AF_POPS"], "MAX_AF_POPS"),) if "MAX_AF_POPS" in at else ()))
+        names = dict(self._facts)
+        self._behind = tuple(names.get(n, "") for n in range(self._head, len(columns)))  # the facts behind the head
         self._first_fact = min((n for n, _ in self._facts), default=len(columns))
         self._words = tuple(name for _, name in significance)
         self._same: dict[str, str] = {}  # texts that come again and again, kept once
@@ -261,10 +263,7 @@ class _Csq(Layout):
             facts = {name: text for at, name in self._facts if at < len(fields) and (text := fields[at])}
         if rest:
             more = rest.split("|") if rest.count("|") >= self._first_fact - behind else ()
-            width = behind + len(more)
-            for at, name in self._facts:
-                if behind <= at < width and (text := more[at - behind]):
-                    facts[name] = text
+            facts |= {name: text for name, text in zip(self._behind, more, strict=False) if text and name}
         fields += [""] * (behind + 1 - len(fields))
         return facts
 

@@ -315,8 +315,10 @@ class Lines:
         size = 0
         enough = CHUNK
         first = True
+        returns = False  # whether the chunk may hold a CR, looked for in each piece while it is still near
         for piece in self._pieces():
             size += len(piece)
+            returns = returns or b"\r" in piece
             cut = piece.rfind(b"\n") + 1 if size >= enough else 0
             if not cut:
                 held.append(piece)
@@ -324,7 +326,7 @@ class Lines:
                     self._too_long(held)
                 continue
             held.extend((memoryview(piece)[:cut], _BACK))
-            chunk = self._clean(b"".join(held), first)
+            chunk = self._clean(b"".join(held), first, returns)
             if enough < LARGE_CHUNK:
                 sample = min(len(chunk) - AFTER, BEFORE + _SAMPLE)
                 if chunk.count(b"\n", BEFORE, sample) * LONG_LINES < sample:
@@ -333,6 +335,7 @@ class Lines:
             first = False
             held = [_FRONT, piece[cut:]]
             size = len(piece) - cut
+            returns = b"\r" in held[-1]
         rest = b"".join(held[1:])
         cut = rest.rfind(b"\n") + 1
         if cut:
@@ -353,12 +356,13 @@ class Lines:
                 "Check where the file comes from.",
             )
 
-    def _clean(self, chunk: bytes, first: bool) -> bytes:
+    def _clean(self, chunk: bytes, first: bool, returns: bool = True) -> bytes:
+        """A chunk without byte-order mark and CR; ``returns`` False where there is no CR for certain."""
         if first and chunk.startswith(codecs.BOM_UTF8, BEFORE):
             if self._encoding is Encoding.UTF8:
                 self.marks.append("BOM")
             chunk = _FRONT + chunk[BEFORE + len(codecs.BOM_UTF8) :]
-        if b"\r" in chunk:
+        if returns and b"\r" in chunk:
             if "CRLF" not in self.marks:
                 self.marks.append("CRLF")
             chunk = chunk.replace(b"\r\n", b"\n")
