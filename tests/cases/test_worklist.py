@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from tests.cases.fixtures import PLACES, Laboratory
+from tests.cases.fixtures import PLACES, Laboratory, inputs
 
 from mingbian.cases.family import Family, followed
-from mingbian.cases.records import Patient
+from mingbian.cases.records import FollowUp, Patient
 from mingbian.cases.store import Store
 from mingbian.cases.views import case_view
+from mingbian.model.interpretation import GermlineFinding, GermlineState
+from mingbian.model.records import replace
 from mingbian.reports.letters import LetterKind, why_not
 
 
@@ -53,3 +55,14 @@ def test_relatives_are_written_to_once_a_test_has_confirmed(laboratory: Laborato
     last = case_view(store, item.case.id)
     known = followed(last.interpretation, last.keys, last.follow_ups)
     assert why_not(LetterKind.PATIENT, known, item.germline.finding) is not None
+
+
+def test_a_test_that_did_not_find_it_stands_against_a_confirmed_finding_too() -> None:
+    g = GermlineFinding("F1", GermlineState.CONFIRMED, "any_tumor", "G0", "Seen.", "P1", ("Refer.",), "所見。", ("轉介。",))
+    i = replace(inputs()[2], germline_findings=(g,))
+    ruled_out = FollowUp("c", "k", "not_confirmed", by="王諮詢師", at="2026-11-22T01:00:00.000Z")
+    known = followed(i, {"F1": "k"}, {"k": ruled_out})
+    assert known.germline_findings[0].state is GermlineState.NOT_FLAGGED
+    assert "王諮詢師" in known.germline_findings[0].reason
+    refused = why_not(LetterKind.PATIENT, known, "F1")
+    assert refused is not None

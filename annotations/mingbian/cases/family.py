@@ -192,10 +192,10 @@ def followed(i: Interpretation, keys: Mapping[str, str], follow_ups: Mapping[str
 
 
 def _after_test(g: GermlineFinding, follow_up: FollowUp | None) -> GermlineFinding:
-    if follow_up is None or g.state is not GermlineState.POSSIBLE:
+    if follow_up is None or g.state not in _TOLD:
         return g
     who = f"{follow_up.by}, {follow_up.at[:10]}"
-    if follow_up.confirmation == "confirmed":
+    if follow_up.confirmation == "confirmed" and g.state is GermlineState.POSSIBLE:
         due, due_zh = (tuple(_now(a) for a in found[1:]) for found in (g.actions, g.actions_zh))  # the test is done
         return replace(
             g, state=GermlineState.CONFIRMED, actions=due, actions_zh=due_zh,
