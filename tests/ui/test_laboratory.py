@@ -7,12 +7,15 @@ import string
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from argon2 import PasswordHasher
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from tests.ui.at_the_door import PASSPHRASE, PASSWORD, enter
 
+from mingbian.cases import accounts
 from mingbian.cases.errors import ReadOnly
 from mingbian.cases.permissions import permitted
 from mingbian.cases.records import FindingChange, Role, ToDo, User
@@ -48,16 +51,19 @@ def lab_store(tmp_path_factory: pytest.TempPathFactory, example: tuple[Path, Cas
     from mingbian.cases.operations import Operations
 
     path = tmp_path_factory.mktemp("laboratory") / "cases.mbcases"
-    Store.create(path, PASSPHRASE, User("administrator", "林主任", Role.ADMINISTRATOR), PASSWORD, laboratory="示範實驗室")
-    with Store.open(path, PASSPHRASE) as store:
-        keeping = Administration(store, store.login("administrator", PASSWORD))
-        for role, name in (
-            (Role.VIEWER, "檢視"), (Role.ANALYST, "陳技師"), (Role.COUNSELOR, "吳諮詢師"), (Role.SIGNER, "王醫師"),
-        ):  # fmt: skip
-            keeping.add_user(User(role.value, name, role), PASSWORD)
-        _, options, result = example
-        operations = Operations(store, store.login("analyst", PASSWORD))
-        operations.create_case(unpack_readings(result.readings), options, result.interpretation)
+    with patch.object(accounts, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=256, parallelism=1)):
+        Store.create(
+            path, PASSPHRASE, User("administrator", "林主任", Role.ADMINISTRATOR), PASSWORD, laboratory="示範實驗室"
+        )
+        with Store.open(path, PASSPHRASE) as store:
+            keeping = Administration(store, store.login("administrator", PASSWORD))
+            for role, name in (
+                (Role.VIEWER, "檢視"), (Role.ANALYST, "陳技師"), (Role.COUNSELOR, "吳諮詢師"), (Role.SIGNER, "王醫師"),
+            ):  # fmt: skip
+                keeping.add_user(User(role.value, name, role), PASSWORD)
+            _, options, result = example
+            operations = Operations(store, store.login("analyst", PASSWORD))
+            operations.create_case(unpack_readings(result.readings), options, result.interpretation)
     return path
 
 
@@ -334,7 +340,7 @@ def would_change(store: Store, numbers: Sequence[int], kb: object, progress: Pro
     found = []
     for n, file in enumerate(c for c in store.cases() if c.number in numbers):
         progress(n + 1, len(numbers))
-        change = FindingChange("k", "EGFR p.L858R", "II", "I", gained=("MB1",))
+        change = FindingChange("k", "EGFR p.L858R", "II", "I", gained=("MB1",), germline_now="possible")
         found.append(ToDo(file.id, "2027.01", "f" * 64, (change,), False, ""))
     return tuple(found)
 
@@ -352,7 +358,8 @@ def test_what_would_change_is_shown_before_anything_is_kept(qtbot: QtBot, change
     qtbot.waitUntil(lambda: changes.list.model.total == 1, timeout=WAIT)
     row = changes.list.model._rows[0]
     assert row[2] == laboratory_words.TO_DO_STATES["found"].zh
-    assert "EGFR p.L858R：II 變為 I" in row[3]
+    assert "EGFR p.L858R：II → I" in row[3]
+    assert "「無」變為「未確認」" in row[3]
     assert not changes.done.isEnabled()
     assert changes._listed == ()
 

@@ -14,7 +14,7 @@ from mingbian.cases.records import CaseFile, FindingChange, ToDo
 from mingbian.model.errors import Cancelled, UserError
 from mingbian.model.records import Record
 from mingbian_desktop import laboratory_words as say
-from mingbian_desktop import store_words
+from mingbian_desktop import store_words, texts
 from mingbian_desktop.i18n import Lang, count
 from mingbian_desktop.presenters.keeper import Keeper
 from mingbian_desktop.presenters.keeping import knowledge
@@ -58,9 +58,14 @@ def change_text(change: FindingChange, lang: Lang) -> str:
     if change.lost:
         parts.append(say.LOST.in_(lang).format(n=len(change.lost)))
     if change.germline_was != change.germline_now:
-        was, now = (v or say.NO_FLAG.in_(lang) for v in (change.germline_was, change.germline_now))
+        was, now = (_flag(value, lang) for value in (change.germline_was, change.germline_now))
         parts.append(say.FLAGGED.in_(lang).format(was=was, now=now))
     return ("，" if lang is Lang.ZH else ", ").join(parts)
+
+
+def _flag(value: str, lang: Lang) -> str:
+    known = texts.GERMLINE_STATES.get(value)
+    return known.in_(lang) if known is not None else value or say.NO_FLAG.in_(lang)
 
 
 class SettleSheet(Sheet):

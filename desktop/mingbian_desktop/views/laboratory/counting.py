@@ -37,7 +37,7 @@ class Counting(Section):
     def __init__(self, ui: Ui, keeper: Keeper) -> None:
         super().__init__(ui, keeper)
         self._numbers: Statistics | None = None
-        self.lists = {name: Listing(ui, title, [(title, 0), (_counted(name), 84)]) for name, title in _LISTS}
+        self.lists = {name: Listing(ui, title, [(title, 0), (_counted(name), 76)]) for name, title in _LISTS}
         left = column(self.lists["tiers"], self.lists["statuses"], spacing=12)
         sides = row(spacing=12)
         sides.addLayout(left, 3)

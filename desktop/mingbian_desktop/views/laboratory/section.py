@@ -130,7 +130,7 @@ class Listing(QWidget):
     def _share(self) -> None:
         fixed = [self._ui.px(w) for w in self._widths]
         shares = max(fixed.count(0), 1)
-        rest = max((self.table.viewport().width() - sum(fixed)) // shares, self._ui.px(120))
+        rest = max((self.table.viewport().width() - sum(fixed)) // shares, self._ui.px(72))
         for section, width in enumerate(fixed):
             self.table.setColumnWidth(section, width or rest)
 
