@@ -56,6 +56,7 @@ _TITLES: tuple[Text, ...] = (
 _PAGES = {ASIDE: 1, CHECKLIST: 2}
 """Tabs that show another page than the table."""
 _FILTER_MS = 80
+_TABLE_PX = 480  # what the table should keep where the window is narrow
 _ROWS_BEFORE_PLOT = 6  # the table keeps room for this many before the plot shows
 
 
@@ -176,6 +177,18 @@ class Review(QWidget):
         self.pages.resized.connect(self._make_room)
         self.pages.resized.connect(self._place_search)
         ui.follow(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() < event.oldSize().width():
+            QTimer.singleShot(0, self, self._share)
+
+    def _share(self) -> None:
+        """Where the window became narrow, the evidence gives way first, down to its least width."""
+        table, evidence = self.splitter.sizes()
+        more = min(self._ui.px(_TABLE_PX) - table, evidence - self.evidence.minimumWidth())
+        if evidence and more > 0:
+            self.splitter.setSizes([table + more, evidence - more])
 
     def _family_band(self) -> Label:
         label = Label(role="familyText", wrap=True)
