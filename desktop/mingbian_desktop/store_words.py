@@ -54,6 +54,11 @@ STORE_FILES = Text("案件庫 (*.mbcases)", "Case stores (*.mbcases)")
 KEPT_AT = Text("自動保存 {time}", "Kept at {time}")
 KEPT_UNDO = Text("自動保存 {time} ・ 可復原：{step}", "Kept at {time} · can be undone: {step}")
 ENCRYPTED = Text("離線 ・ 已加密 ・ 無任何連線", "Offline · encrypted · no connection of any kind")
+SERVED = Text(
+    "這個案件庫在 PostgreSQL 伺服器上：請輸入資料庫帳號的密碼。磁碟加密與備份由伺服器的管理者負責。",
+    "This store is on a PostgreSQL server: give the password of the database account. Encryption of the disk and backups "
+    "are the matter of whoever runs the server.",
+)
 READ_ONLY = Text("唯讀：{holder} 自 {since} 起正在使用", "Read only: {holder} has it open since {since}")
 RECOVERED = Text("上次不正常結束；先前的 {n} 個步驟都已保存。", "The last session ended badly; all its {n} steps are kept.")
 KEPT_NEW = Text("已存入案件庫：第 {n} 號", "Kept as case {n}")

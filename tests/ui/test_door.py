@@ -136,3 +136,22 @@ def test_the_row_under_the_cursor_counts_as_opened(qtbot: QtBot, at_work: MainWi
     window.show_finding(first.id)
     key = case.view.keys[first.id]
     qtbot.waitUntil(lambda: case.view is not None and key in case.view.opened, timeout=20_000)
+
+
+def test_a_store_on_a_server_says_whose_matter_the_disk_is_and_why_it_is_not_reached(
+    qtbot: QtBot, ui: Ui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINGBIAN_STORE", "postgresql://lab@127.0.0.1:1/cases")
+    again = MainWindow(ui, FakeEngine(), keeper=Keeper(ui.settings.store))
+    qtbot.addWidget(again)
+    again.show()
+    again.show_door()
+    page = door(again)
+    assert "伺服器的管理者" in page._open_place.text()
+    page.key.edit.setText("a password")
+    page.open_form.do.click()
+    qtbot.waitUntil(lambda: bool(page.open_form.trouble.text()), timeout=20_000)
+    assert "連不到" in page.open_form.trouble.text()
+    assert "a password" not in page.open_form.trouble.text()
+    monkeypatch.setenv("MINGBIAN_STORE", "postgresql://lab:secret@127.0.0.1:1/cases")
+    assert ui.settings.store is None

@@ -227,7 +227,9 @@ class DoorPage(QWidget):
         form = self._form
         form.say_trouble("")
         if self._keeper.path is not None:
-            self._open_place.setText(str(self._keeper.path))
+            served = not isinstance(self._keeper.path, Path)
+            note = f"\n{self._ui.tr(say.SERVED)}" if served else ""
+            self._open_place.setText(f"{self._keeper.path}{note}")
         first = {CREATE: self.laboratory, PERSON: self.account, OPEN: self.key, LOGIN: self.name}[page]
         if page == LOGIN and self._keeper.last_user:
             first = self.word
