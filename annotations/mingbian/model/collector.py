@@ -6,9 +6,11 @@ reading and a third of that of interpreting. Reference counts free what is not k
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 
 @contextmanager
@@ -17,6 +19,7 @@ def resting_collector() -> Iterator[None]:
 
     What was made meanwhile counts as old afterwards: else the next record made would start a walk over all of it.
     """
+    _leave_quickly()
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -26,3 +29,12 @@ def resting_collector() -> Iterator[None]:
             gc.freeze()
             gc.unfreeze()
             gc.enable()
+
+
+@cache
+def _leave_quickly() -> None:
+    """At the end of the process nothing is walked over for cycles: the system takes all its memory back at once.
+
+    After a panel of twenty thousand variants that walk takes a tenth of a second.
+    """
+    atexit.register(gc.freeze)
