@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -29,8 +30,8 @@ class Backing(QObject):
         self._timer.start(_LOOK_MS)
 
     def look(self) -> None:
-        """Back up where it is due."""
-        if self._keeper.writable:
+        """Back up where it is due. On a server, backups are its keeper's matter."""
+        if self._keeper.writable and isinstance(self._keeper.path, Path):
             self._keeper.ask(back_up_if_due, self._told, self.failed.emit)
 
     def _told(self, name: str) -> None:

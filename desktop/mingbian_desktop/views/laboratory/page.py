@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -68,8 +69,10 @@ class Laboratory(QWidget):
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """Names of the pages that are for who is logged in."""
-        return tuple(name for name, kind in SECTIONS if kind.open_to(self._keeper.session))
+        """Names of the pages that are for who is logged in. A store on a server is backed up there, not here."""
+        session = self._keeper.session
+        in_a_file = isinstance(self._keeper.path, Path)
+        return tuple(n for n, kind in SECTIONS if kind.open_to(session) and (in_a_file or n != "backups"))
 
     def section(self, name: str) -> Section:
         made = self.sections.get(name)
