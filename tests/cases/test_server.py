@@ -116,6 +116,28 @@ def test_a_lost_connection_is_said_and_made_again(laboratory: ServerLaboratory) 
             assert other.recovered == ()
 
 
+def test_a_connection_lost_within_an_edit_takes_the_whole_edit_with_it(laboratory: ServerLaboratory) -> None:
+    """Even where somebody does not listen to the first refusals, nothing goes on over a new connection."""
+
+    def edit(store: Store) -> None:
+        with store.edit("case.comment", "sam") as draft:
+            draft.always = True
+            laboratory.server.execute(
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname='{laboratory.database}'"
+            )
+            for _ in range(2):
+                with suppress(StoreRefusal):
+                    store.cases()
+            store.database.write("DELETE FROM entity")
+
+    with laboratory.open() as store:
+        head = store.journal.head()
+        with pytest.raises(StoreFault, match="lost"):
+            edit(store)
+        assert store.journal.head() == head
+        assert audit.verify(store).sound
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
 def test_a_program_that_is_killed_is_told_of_with_what_it_had_saved(laboratory: ServerLaboratory) -> None:
     read, write = os.pipe()

@@ -111,6 +111,7 @@ class ServerDatabase:
             ) from None
         self.lock = threading.RLock()
         self.held: set[int] = set()
+        self._inside = False
         self._psycopg = psycopg
         self._server = server
         self._password = password
@@ -168,14 +169,10 @@ class ServerDatabase:
             raise self.fault(e) from None
 
     def _ready(self) -> psycopg.Connection[tuple[Any, ...]]:
-        """The connection; a new one where it broke between two transactions."""
-        if self._connection.broken:
+        """The connection; a new one where it broke between two transactions, never within one."""
+        if self._connection.broken and not self._inside:
             self._connection = self._connected()
         return self._connection
-
-    @property
-    def _inside(self) -> bool:
-        return self._connection.info.transaction_status != self._psycopg.pq.TransactionStatus.IDLE
 
     def close(self) -> None:
         with self.lock:
@@ -197,13 +194,14 @@ class ServerDatabase:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         with self.lock:
-            if self._ready() is not None and self._inside:
+            if self._inside:
                 yield
                 return
             try:
-                self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                self._ready().execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             except self._psycopg.Error as e:
                 raise self.fault(e) from None
+            self._inside = True
             try:
                 yield
             finally:
@@ -215,11 +213,12 @@ class ServerDatabase:
     def transaction(self) -> Iterator[None]:
         """All of it or nothing. Inside another one it is a part of that: the outer one commits."""
         with self.lock:
-            if self._ready() is not None and self._inside:
+            if self._inside:
                 yield
                 return
             try:
-                self._connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+                self._ready().execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+                self._inside = True
                 self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_WRITING,))
             except self._psycopg.Error as e:
                 self._rollback()
@@ -227,6 +226,7 @@ class ServerDatabase:
             try:
                 yield
                 self._connection.execute("COMMIT")
+                self._inside = False
             except self._psycopg.Error as e:
                 self._rollback()
                 raise self.fault(e) from None
@@ -238,8 +238,9 @@ class ServerDatabase:
         self._connection.execute(_translated(sql), tuple(parameters))
 
     def _rollback(self) -> None:
+        self._inside = False
         with suppress(self._psycopg.Error):  # a broken connection: the server has rolled back
-            if not self._connection.closed and self._inside:
+            if self._connection.info.transaction_status != self._psycopg.pq.TransactionStatus.IDLE:
                 self._connection.execute("ROLLBACK")
 
     # -- what every database answers in its own way
