@@ -14,7 +14,7 @@ KB = KnowledgeBase.load()
 
 
 def test_info_has_the_counts_of_the_contract_and_they_add_up() -> None:
-    facts = info.info("2026-12-02")
+    facts = info.info("2026-12-01")
     assert facts["age_days"] == 10
     counts = facts["counts"]
     for name in (
@@ -32,8 +32,8 @@ def test_info_has_the_counts_of_the_contract_and_they_add_up() -> None:
 
 
 def test_info_for_people_names_version_and_age() -> None:
-    text = info.info_text("2026-11-23")
-    assert text.startswith("knowledge 2026.11 of 2026-11-22 (1 day old)")
+    text = info.info_text("2026-11-22")
+    assert text.startswith("knowledge 2026.11 of 2026-11-21 (1 day old)")
     assert KB.sha256 in text
 
 

@@ -404,7 +404,7 @@ def test_old_knowledge_is_said_on_stderr_and_nowhere_in_the_result(
     vcf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results = []
-    for day, said in (("2026-11-23", ""), ("2027-03-02", "100 days old"), ("2028-01-01", "install a newer pack")):
+    for day, said in (("2026-11-22", ""), ("2027-03-01", "100 days old"), ("2028-01-01", "install a newer pack")):
         monkeypatch.setattr("mingbian.cli_kb.today", lambda day=day: day)
         assert main(["interpret", str(vcf), "--tumor-type", "MEL", "--json"]) == 0
         captured = capsys.readouterr()

@@ -23,19 +23,19 @@ KB = KnowledgeBase.load()
 def test_it_is_loaded_once_and_knows_its_own_state() -> None:
     assert KnowledgeBase.load() is KB
     assert KB.version == "2026.11"
-    assert KB.date == "2026-11-22"
+    assert KB.date == "2026-11-21"
     assert len(KB.sha256) == 64
     assert len(KB.rows) >= 300
     assert sum(row.review == "checked" for row in KB.rows) >= 200
 
 
 def test_age_comes_from_the_given_day_never_from_a_clock() -> None:
-    assert KB.age_days("2026-11-22") == 0
-    assert KB.age_days("2027-02-20") == 90
-    assert KB.age_days("2027-02-20T10:00:00Z") == 90
+    assert KB.age_days("2026-11-21") == 0
+    assert KB.age_days("2027-02-19") == 90
+    assert KB.age_days("2027-02-19T10:00:00Z") == 90
     assert KB.age_days("2020-01-01") == 0
     assert KB.age_days(None) == 0
-    assert KB.stated_on("2026-11-30").age_days == 8
+    assert KB.stated_on("2026-11-30").age_days == 9
 
 
 def test_rows_are_found_by_gene_id_and_signature() -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mingbian_desktop.ui import Ui
 
 SIZE = (1440, 900)
-CLOCK = datetime(2026, 11, 22, 14, 2, tzinfo=timezone(timedelta(hours=8)))
+CLOCK = datetime(2026, 11, 21, 14, 2, tzinfo=timezone(timedelta(hours=8)))
 LOOKS = (("zh-TW", "light"), ("en", "light"), ("zh-TW", "dark"), ("en", "dark"))
 
 
