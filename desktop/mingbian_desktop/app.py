@@ -174,12 +174,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     beat.timeout.connect(lambda: None)
     beat.start(400)
     window = make_window(app, ui)
-    if "--example" not in arguments:
+    files = [Path(a) for a in arguments if not a.startswith("--")]
+    # Who comes with a file, and has no store yet, wants to see the file: making a store can wait.
+    if "--example" not in arguments and (not files or ui.settings.store is not None):
         window.show_door()
     window.show()
     if "--example" in arguments:
         QTimer.singleShot(0, window, window.open_examples)
-    files = [Path(a) for a in arguments if not a.startswith("--")]
     if files:
         QTimer.singleShot(0, window, lambda: window.open_paths(files))
     try:
