@@ -105,6 +105,12 @@ def test_germline_genes_hold_the_seven_of_any_tumor() -> None:
     assert mutyh.hits == 2
 
 
+def test_not_paid_elsewhere_is_not_said_of_the_tumor_that_is_paid_for() -> None:
+    colon, stomach = KB.nhi_for("pembrolizumab", "COAD"), KB.nhi_for("pembrolizumab", "STAD")
+    assert {r.status for r in colon if r.text == "MSI-H OR dMMR"} == {"covered"}
+    assert {r.status for r in stomach if r.text == "MSI-H OR dMMR"} == {"not_covered"}
+
+
 def test_chip_genes_roles_drugs_and_reimbursement() -> None:
     dnmt3a = KB.chip_gene("DNMT3A")
     assert dnmt3a is not None

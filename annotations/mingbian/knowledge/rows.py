@@ -184,6 +184,11 @@ class NhiRow(Record, frozen=True):
     def reimbursement(self) -> Reimbursement:
         return Reimbursement("NHI", self.status, self.requires, self.as_of, self.source)
 
+    @property
+    def of_any_tumor(self) -> bool:
+        """Whether the rule names a kind of tumor ("*solid") rather than tumor types."""
+        return all(t.startswith("*") for t in self.tumor_types)
+
 
 class _Faults:
     """Collects the faults of one line."""

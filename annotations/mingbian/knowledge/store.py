@@ -275,7 +275,13 @@ class KnowledgeBase:
                 if match is None or match.truth is Truth.NO:
                     continue
             found.append(row)
-        return tuple(found)
+        paid = {row.text for row in found if row.status == "covered" and not row.of_any_tumor}
+        return tuple(
+            row
+            for row in found
+            # "elsewhere not paid" says nothing of a tumor whose own rule pays for the same biomarker
+            if not (row.status == "not_covered" and row.of_any_tumor and row.text in paid)
+        )
 
     # -- genes
 
