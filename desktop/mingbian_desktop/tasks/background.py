@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
+_GONE = "already deleted"  # what the binding says of an object whose C++ side was deleted
 
 
 class Background(QObject):
@@ -42,8 +43,14 @@ class Background(QObject):
 
     @Slot(object, object)
     def _deliver(self, receiver: Done, value: Any) -> None:
-        if not self._closed:
+        if self._closed:
+            return
+        try:
             receiver(value)
+        except RuntimeError as e:
+            # Whoever asked was closed meanwhile: its widgets are gone, and nobody waits for the answer.
+            if _GONE not in str(e):
+                raise
 
     def wait(self, work: Callable[[], Any]) -> None:
         """Do this after all that was asked before, and return when it is done; what it raises is raised here."""
